@@ -1,0 +1,300 @@
+"""Edits: what a hand on the canvas, in the inspector or in the text does to a design. Small typed values, spliced into text.
+
+Every edit has an inverse, which is always a `PatchText`: the lines it changed, the other way round. So undo restores bytes.
+JSON form: {"kind": "attach", "service": "web", "network": "front", …}; see `from_json` and `to_json`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+from typing import Any, ClassVar
+
+from topology.core.problems import Problem
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AddService:
+    """Add a service with the keys given (`{"image": "nginx:alpine", "ports": ["8080:80"]}`)."""
+
+    kind: ClassVar[str] = "add_service"
+    name: str
+    keys: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveService:
+    """Remove a service and every reference to it (depends_on, links, `service:` modes, volumes_from)."""
+
+    kind: ClassVar[str] = "remove_service"
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RenameService:
+    """Rename a service and every reference to it. A link that had no alias of its own keeps the old name as its alias."""
+
+    kind: ClassVar[str] = "rename_service"
+    name: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddNetwork:
+    kind: ClassVar[str] = "add_network"
+    name: str
+    keys: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveNetwork:
+    """Remove a network, from the services' `networks` too. A service left with none falls back to `default`."""
+
+    kind: ClassVar[str] = "remove_network"
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RenameNetwork:
+    kind: ClassVar[str] = "rename_network"
+    name: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddVolume:
+    kind: ClassVar[str] = "add_volume"
+    name: str
+    keys: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveVolume:
+    """Remove a named volume and the services' mounts of it."""
+
+    kind: ClassVar[str] = "remove_volume"
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RenameVolume:
+    kind: ClassVar[str] = "rename_volume"
+    name: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attach:
+    """Join a network, or set what its attachment says. Leaves `network_mode` (docker0, host, none) if one was set.
+
+    A service that was on `default` only because nothing was written leaves it, as in Compose, unless `keep_default`:
+    then `default` is written beside the new one. Fields of None leave what is written; "" or () removes it.
+    """
+
+    kind: ClassVar[str] = "attach"
+    service: str
+    network: str
+    aliases: tuple[str, ...] | None = None
+    ipv4: str | None = None
+    ipv6: str | None = None
+    mac: str | None = None
+    keep_default: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Detach:
+    """Leave a network. Leaving the last puts it on `default`, or on `network_mode: none` when that is the one left."""
+
+    kind: ClassVar[str] = "detach"
+    service: str
+    network: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetNetworkMode:
+    """Put a service on docker0 ("bridge"), "host", "none", "service:NAME" or "container:NAME"; None goes back to `default`."""
+
+    kind: ClassVar[str] = "set_network_mode"
+    service: str
+    mode: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AddLink:
+    """Link client `service` to server `target` under `alias` (written "target:alias", or "target" where they are equal)."""
+
+    kind: ClassVar[str] = "add_link"
+    service: str
+    target: str
+    alias: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveLink:
+    kind: ClassVar[str] = "remove_link"
+    service: str
+    target: str
+    alias: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetEnvironment:
+    """Set a variable, in whichever form the file has (map or list). `value` None removes it."""
+
+    kind: ClassVar[str] = "set_environment"
+    service: str
+    variable: str
+    value: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SetValue:
+    """Write any value at any path; parents are made. Lists and maps are compared item by item: equal items keep their bytes."""
+
+    kind: ClassVar[str] = "set_value"
+    path: Path
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveValue:
+    """Remove the key or item at a path. A parent that is left empty is removed too, except under the top-level sections."""
+
+    kind: ClassVar[str] = "remove_value"
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Hunk:
+    """`old` lines at `line` (from 0) become `new`. Lines keep their ends ("\\n", "\\r\\n" or none on the last)."""
+
+    line: int
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+    before: str = ""  # the line above and the line below as they were, to find the place again after others' edits
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PatchText:
+    """Replace lines: typing in the code pane, and every undo. Found again by its old lines when others edited meanwhile."""
+
+    kind: ClassVar[str] = "patch_text"
+    hunks: tuple[Hunk, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceText:
+    """Replace the whole text (import into an existing stack)."""
+
+    kind: ClassVar[str] = "replace_text"
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """Several edits as one: one gesture, one version, one undo step. All of them or none."""
+
+    kind: ClassVar[str] = "several"
+    edits: tuple[Edit, ...]
+
+
+Edit = (
+    AddService | RemoveService | RenameService | AddNetwork | RemoveNetwork | RenameNetwork
+    | AddVolume | RemoveVolume | RenameVolume | Attach | Detach | SetNetworkMode | AddLink | RemoveLink
+    | SetEnvironment | SetValue | RemoveValue | PatchText | ReplaceText | Several
+)  # fmt: skip
+
+KINDS: Mapping[str, type] = {
+    kind.kind: kind
+    for kind in (
+        AddService, RemoveService, RenameService, AddNetwork, RemoveNetwork, RenameNetwork,
+        AddVolume, RemoveVolume, RenameVolume, Attach, Detach, SetNetworkMode, AddLink, RemoveLink,
+        SetEnvironment, SetValue, RemoveValue, PatchText, ReplaceText, Several,
+    )
+}  # fmt: skip
+
+
+def to_json(edit: Edit) -> dict[str, Any]:
+    """The edit's JSON form: its fields beside "kind"."""
+    return {"kind": edit.kind} | {f.name: _plain(getattr(edit, f.name)) for f in fields(edit)}
+
+
+def _plain(value: Any) -> Any:
+    if hasattr(value, "kind"):
+        return to_json(value)
+    if isinstance(value, Hunk):
+        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+    return [_plain(item) for item in value] if isinstance(value, tuple | list) else value
+
+
+# What each field must be; a field that is not named here is a plain string.
+_SHAPES: Mapping[str, tuple[type, ...]] = {
+    "keys": (dict,),
+    "aliases": (list, type(None)),
+    "ipv4": (str, type(None)),
+    "ipv6": (str, type(None)),
+    "mac": (str, type(None)),
+    "keep_default": (bool,),
+    "mode": (str, type(None)),
+    "path": (list,),
+    "hunks": (list,),
+    "edits": (list,),
+    "line": (int,),
+    "old": (list,),
+    "new": (list,),
+}
+
+
+def from_json(value: Any, *, depth: int = 0) -> Edit | Problem:
+    """Read an edit from JSON; a Problem names the first thing that is wrong with it."""
+    if not isinstance(value, dict) or value.get("kind") not in KINDS:
+        known = ", ".join(sorted(KINDS))
+        return Problem("edit-unknown", "This is not an edit.", fix=f"Give an object whose `kind` is one of: {known}.")
+    kind = KINDS[value["kind"]]
+    return _read_fields(kind, {key: item for key, item in value.items() if key != "kind"}, depth=depth)
+
+
+def _read_fields(kind: type, value: dict[str, Any], *, depth: int) -> Any:
+    named = {f.name: f for f in fields(kind)}
+    label = getattr(kind, "kind", kind.__name__.lower())
+    if unknown := sorted(set(value) - set(named)):
+        return Problem("edit-field", f"`{label}` has no field `{unknown[0]}`.", fix=f"It has: {', '.join(named)}.")
+    taken: dict[str, Any] = {}
+    for name, spec in named.items():
+        if name not in value:
+            if spec.default is MISSING:
+                return Problem("edit-field", f"`{label}` lacks `{name}`.", fix=f"Give `{name}`.")
+            continue
+        item = _read_field(kind, name, value[name], depth=depth)
+        if isinstance(item, Problem):
+            return item
+        taken[name] = item
+    return kind(**taken)
+
+
+def _read_field(kind: type, name: str, item: Any, *, depth: int) -> Any:
+    if kind is SetValue and name == "value":
+        return item
+    shapes = (str, type(None)) if (kind, name) == (SetEnvironment, "value") else _SHAPES.get(name, (str,))
+    if not isinstance(item, shapes) or (isinstance(item, bool) and bool not in shapes):
+        wanted = " or ".join("null" if shape is type(None) else shape.__name__ for shape in shapes)
+        return Problem("edit-field", f"`{name}` must be {wanted}.", fix=f"Give {wanted}.")
+    if not isinstance(item, list):
+        return item
+    if name in ("hunks", "edits"):
+        if depth > 3 or len(item) > 2000:
+            return Problem("edit-too-large", "Too many edits at once.", fix="Split them.")
+        read = [
+            from_json(one, depth=depth + 1) if name == "edits"
+            else _read_fields(Hunk, one, depth=depth) if isinstance(one, dict)
+            else Problem("edit-field", "A hunk must be an object.", fix="Give line, old and new.")
+            for one in item
+        ]  # fmt: skip
+        return next((one for one in read if isinstance(one, Problem)), tuple(read))
+    allowed = (str, int) if name == "path" else (str,)
+    if not all(isinstance(one, allowed) and not isinstance(one, bool) for one in item):
+        return Problem("edit-field", f"`{name}` must hold text only.", fix="Give a list of texts.")
+    return tuple(item)

@@ -1,0 +1,162 @@
+"""What an engine says is there: containers, endpoints, networks, volumes and images, as plain records.
+
+Times are seconds since the epoch (UTC), sizes bytes. Every record has a JSON form through `to_json` and `from_json` below.
+"""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any, TypeVar
+
+Record = TypeVar("Record")
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A container's attachment to one network, as it is. `aliases` has no computed names; `dns_names` has all that resolve."""
+
+    network: str  # the engine's name of the network
+    network_id: str = ""
+    ipv4: str = ""
+    ipv6: str = ""
+    mac: str = ""
+    gateway: str = ""
+    aliases: tuple[str, ...] = ()
+    dns_names: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()  # "container:alias"
+    static_ipv4: str = ""  # asked for, not given by the engine's IPAM
+    static_ipv6: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PortBinding:
+    target: int
+    protocol: str
+    host_ip: str
+    published: int
+
+
+@dataclass(frozen=True, slots=True)
+class ObservedContainer:
+    """One container. `state` is the engine's word: created, running, paused, restarting, removing, exited or dead."""
+
+    id: str
+    name: str
+    image: str
+    image_id: str
+    state: str
+    project: str = ""
+    service: str = ""
+    number: int = 1
+    oneoff: bool = False
+    health: str = ""  # "" (no check), "starting", "healthy" or "unhealthy"
+    exit_code: int | None = None
+    oom_killed: bool = False
+    error: str = ""
+    restart_count: int = 0
+    pid: int = 0
+    created_at: float = 0.0
+    started_at: float = 0.0
+    finished_at: float = 0.0
+    network_mode: str = ""  # as the engine keeps it: "bridge", "host", "none", "container:ID" or a network's name
+    endpoints: tuple[Endpoint, ...] = ()
+    links: tuple[str, ...] = ()  # HostConfig.Links, as "container:alias"
+    ports: tuple[PortBinding, ...] = ()
+    mounts: tuple[str, ...] = ()  # names of the volumes mounted
+    restart_policy: str = ""
+    config_hash: str = ""  # what Netyard wrote when it made the container; "" for another tool's
+    labels: Mapping[str, str] = types.MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class ObservedNetwork:
+    id: str
+    name: str
+    driver: str
+    subnets: tuple[str, ...] = ()
+    gateways: tuple[str, ...] = ()
+    internal: bool = False
+    attachable: bool = False
+    enable_ipv6: bool = False
+    options: Mapping[str, str] = types.MappingProxyType({})
+    labels: Mapping[str, str] = types.MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class ObservedVolume:
+    name: str
+    driver: str
+    options: Mapping[str, str] = types.MappingProxyType({})
+    labels: Mapping[str, str] = types.MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """One stack's share of an engine, at one moment.
+
+    `containers` and `volumes` are the project's own. `networks` are all of the engine's (external ones and subnets matter).
+    `images` are the tags that are present locally; `taken_ports` those published by containers of other projects.
+    """
+
+    at: float = 0.0
+    containers: tuple[ObservedContainer, ...] = ()
+    networks: tuple[ObservedNetwork, ...] = ()
+    volumes: tuple[ObservedVolume, ...] = ()
+    external_volumes: tuple[str, ...] = ()
+    images: Mapping[str, str] = types.MappingProxyType({})  # tag → image id
+    taken_ports: tuple[PortBinding, ...] = ()
+
+    def by_service(self) -> dict[str, list[ObservedContainer]]:
+        """Service name → its containers, by number. One-off containers (`compose run`) are left out."""
+        found: dict[str, list[ObservedContainer]] = {}
+        for container in sorted(self.containers, key=lambda one: (one.service, one.number, one.id)):
+            if not container.oneoff:
+                found.setdefault(container.service, []).append(container)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class EngineEvent:
+    """Something that happened on an engine, translated from its event stream.
+
+    `kind` is "container", "network", "volume" or "image"; `action` the engine's word (start, die, kill, oom, connect,
+    disconnect, health_status, create, destroy, rename, pull, …). `subject_id` is the id of the container or network.
+    """
+
+    at: float
+    kind: str
+    action: str
+    subject_id: str
+    name: str = ""
+    project: str = ""
+    service: str = ""
+    detail: Mapping[str, str] = types.MappingProxyType({})  # exitCode, signal, health, container (for network events), …
+
+
+def to_json(record: Any) -> Any:
+    """Any record of this module as plain JSON values; tuples become lists."""
+    if is_dataclass(record):
+        return {f.name: to_json(getattr(record, f.name)) for f in fields(record)}
+    if isinstance(record, Mapping):
+        return {str(key): to_json(value) for key, value in record.items()}
+    if isinstance(record, tuple | list):
+        return [to_json(item) for item in record]
+    return record
+
+
+def from_json(kind: type[Record], value: Mapping[str, Any]) -> Record:
+    """Build a record of `kind` from `to_json`'s form. Unknown keys, of a newer version, are left out."""
+    hints = typing.get_type_hints(kind)
+    known = {f.name for f in fields(kind)}  # type: ignore[arg-type]
+    return kind(**{key: _build(hints[key], item) for key, item in value.items() if key in known})
+
+
+def _build(hint: Any, value: Any) -> Any:
+    if typing.get_origin(hint) is tuple and isinstance(value, list):
+        return tuple(_build(typing.get_args(hint)[0], item) for item in value)
+    if isinstance(hint, type) and is_dataclass(hint) and isinstance(value, Mapping):
+        return from_json(hint, value)
+    return value

@@ -1,0 +1,11 @@
+"""Rows. No logic lives here: `topology.store` turns rows into core values and back, `topology.actions` decides."""
+
+from topology.models.engine import Engine, StackStatus, TimelineRow
+from topology.models.people import Audit, Invitation, Membership, SetupToken, Team
+from topology.models.run import Run, Step
+from topology.models.stack import Op, ShareLink, Stack
+
+__all__ = [
+    "Audit", "Engine", "Invitation", "Membership", "Op", "Run", "SetupToken", "ShareLink", "Stack", "StackStatus", "Step",
+    "Team", "TimelineRow",
+]  # fmt: skip

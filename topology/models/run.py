@@ -1,0 +1,64 @@
+"""Runs: an apply, down, stop, start or restart as a journal. Each step is a row before it is a call."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from topology.models.stack import Stack
+
+
+class Run(models.Model):
+    """`state`: queued, running, done, failed, cancelled or interrupted (its worker died). `asked` is the request as made:
+    digest, services, remove_volumes, remove_orphans. `text` is the design as it was when asked. While running, the worker
+    writes `heartbeat_at` every 2 s; a run whose heartbeat is older than 8 s has lost its worker.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    stack = models.ForeignKey(Stack, on_delete=models.CASCADE, related_name="runs")
+    kind = models.CharField(max_length=8)
+    state = models.CharField(max_length=12, default="queued")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    version = models.PositiveIntegerField()
+    text = models.TextField(blank=True)
+    asked = models.JSONField(default=dict)
+    worker = models.CharField(max_length=64, default="", blank=True)
+    heartbeat_at = models.DateTimeField(null=True)
+    cancel_asked = models.BooleanField(default=False)
+    requested_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    error = models.TextField(default="", blank=True)
+    fix = models.TextField(default="", blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["stack"], condition=Q(state__in=["queued", "running"]), name="one_open_run_a_stack"),
+        ]
+        indexes = [models.Index(fields=["stack", "-requested_at"], name="runs_of_stack")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.state}"
+
+
+class Step(models.Model):
+    """One operation of a run. `operation` is `topology.core.plan.Operation` as JSON; only the worker reads its `detail`."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="steps")
+    index = models.PositiveIntegerField()
+    operation = models.JSONField()
+    state = models.CharField(max_length=8, default="pending")
+    started_at = models.FloatField(default=0.0)
+    ended_at = models.FloatField(default=0.0)
+    progress = models.CharField(max_length=200, default="", blank=True)
+    share = models.FloatField(null=True)
+    error = models.TextField(default="", blank=True)
+    fix = models.TextField(default="", blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "index"], name="one_step_an_index")]
+        ordering = ["index"]
+
+    def __str__(self) -> str:
+        return f"{self.index} {self.state}"
