@@ -5,10 +5,14 @@ import os
 import shutil
 import tempfile
 
-if "NETYARD_DATA" not in os.environ:
+OWN_FOLDER = "NETYARD_DATA" not in os.environ
+if OWN_FOLDER:
     os.environ["NETYARD_DATA"] = tempfile.mkdtemp(prefix="netyard-test-")
     atexit.register(shutil.rmtree, os.environ["NETYARD_DATA"], ignore_errors=True)
 
 from dashboard.settings import *  # noqa: F403
 
+# A file, as in the product: threads share it under WAL, and a worker process started with the same folder sees it.
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
+    DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / ("netyard.sqlite3" if OWN_FOLDER else "test.sqlite3")}  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

