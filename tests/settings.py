@@ -10,7 +10,7 @@ if OWN_FOLDER:
     os.environ["NETYARD_DATA"] = tempfile.mkdtemp(prefix="netyard-test-")
     atexit.register(shutil.rmtree, os.environ["NETYARD_DATA"], ignore_errors=True)
 
-from dashboard.settings import *  # noqa: F403
+from dashboard.settings import *  # noqa: E402, F403
 
 # A file, as in the product: threads share it under WAL, and a worker process started with the same folder sees it.
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
