@@ -41,7 +41,9 @@ class Stack(models.Model):
 
 
 class Op(models.Model):
-    """One edit of a stack, in the order the server gave them. `op_id` makes a repeated one harmless. `text` is the result."""
+    """One edit of a stack, in the order the server gave them. `op_id` makes a repeated one harmless. `text` is the result;
+    `notes` what the writer had to decide.
+    """
 
     stack = models.ForeignKey(Stack, on_delete=models.CASCADE, related_name="ops")
     version = models.PositiveIntegerField()
@@ -50,6 +52,7 @@ class Op(models.Model):
     at = models.DateTimeField(auto_now_add=True)
     edit = models.JSONField()
     inverse = models.JSONField()
+    notes = models.JSONField(default=list)
     message = models.CharField(max_length=200, default="", blank=True)
     text = models.TextField(blank=True)
 
