@@ -1,0 +1,43 @@
+"""What is announced reaches the group, in order and encoded once; without Valkey nothing breaks and little time is lost."""
+
+import time
+import uuid
+
+import orjson
+from channels.layers import get_channel_layer
+
+from topology import announce, queue
+from topology.api import wire
+
+
+def _entry(number: int) -> wire.TimelineAdded:
+    entry = wire.TimelineEntry(id=number, at=1.0, kind="run", service="", text="é", severity="info", by="")
+    return wire.TimelineAdded(entry=entry)
+
+
+async def test_it_reaches_the_group_in_order_from_a_sync_caller():
+    stack_id = uuid.uuid4()
+    layer = get_channel_layer()
+    channel = await layer.new_channel()
+    await layer.group_add(announce.stack_group(stack_id), channel)
+    for number in range(50):
+        announce.timeline(stack_id, _entry(number))
+    received = [await layer.receive(channel) for _ in range(50)]
+    assert [orjson.loads(one["text"])["entry"]["id"] for one in received] == list(range(50))
+    assert {(one["type"], one["kind"]) for one in received} == {("deliver", "timeline")}
+
+
+async def test_it_asks_the_watcher_to_observe_a_stack():
+    stack_id = uuid.uuid4()
+    announce.ask_watcher_resync(stack_id)
+    assert await get_channel_layer().receive("watcher") == {"type": "watch.resync", "stack": str(stack_id)}
+
+
+def test_it_neither_raises_nor_stalls_without_valkey(valkey):
+    valkey()
+    start_s = time.monotonic()
+    for number in range(200):
+        announce.timeline(uuid.uuid4(), _entry(number))
+    assert queue.enqueue(queue.RUN_APPLY, str(uuid.uuid4())) is False
+    assert time.monotonic() - start_s < 2
+    assert announce.flush(timeout_s=6)
