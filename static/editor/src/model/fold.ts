@@ -1,0 +1,86 @@
+// What a server message does to the state: pure, so that tests can feed it any order of messages.
+import type { RunView } from "../wire.gen";
+import type { ServerMessage } from "./messages";
+import type { EditorState, Places } from "./state";
+
+const TIMELINE_KEPT = 500;
+
+function withPlaces(layout: Places, nodes: Record<string, Places[string] | null>): Places {
+  const next = { ...layout };
+  for (const [id, place] of Object.entries(nodes)) {
+    if (place) next[id] = place;
+    else delete next[id];
+  }
+  return next;
+}
+
+function without<T>(record: Record<string, T>, ids: string[]): Record<string, T> {
+  const next = { ...record };
+  for (const id of ids) delete next[id];
+  return next;
+}
+
+function withStep(run: RunView | null, runId: string, step: RunView["steps"][number]): RunView | null {
+  if (!run || run.id !== runId) return run;
+  const known = run.steps.some((one) => one.index === step.index);
+  const steps = known
+    ? run.steps.map((one) => (one.index === step.index ? step : one))
+    : [...run.steps, step];
+  return { ...run, steps };
+}
+
+/** The part of the state that a message changes. Messages older than what is known change nothing. */
+export function fold(state: EditorState, message: ServerMessage): Partial<EditorState> {
+  switch (message.type) {
+    case "snapshot":
+      return {
+        client: message.client,
+        stack: message.stack,
+        layout: message.stack.layout,
+        status: message.status,
+        run: message.run,
+        timeline: message.timeline,
+        viewers: message.viewers,
+        engine: message.engine,
+        cursors: {},
+        remoteDrags: {},
+      };
+    case "design": {
+      if (!state.stack || message.stack.version < state.stack.version) return {};
+      const places = { ...message.stack.layout, ...state.layout };
+      return { stack: { ...message.stack, rights: state.stack.rights }, layout: places };
+    }
+    case "layout":
+      return {
+        layout: withPlaces(state.layout, message.nodes),
+        remoteDrags: without(state.remoteDrags, Object.keys(message.nodes)),
+      };
+    case "status":
+      return !state.status || message.status.seq >= state.status.seq ? { status: message.status } : {};
+    case "run": {
+      const applied = message.run.state === "done" && message.run.kind === "apply" ? message.run.version : 0;
+      const stack =
+        state.stack && applied > state.stack.applied_version
+          ? { ...state.stack, applied_version: applied }
+          : state.stack;
+      return { run: message.run, stack };
+    }
+    case "step":
+      return { run: withStep(state.run, message.run_id, message.step) };
+    case "timeline":
+      return { timeline: [message.entry, ...state.timeline].slice(0, TIMELINE_KEPT) };
+    case "viewers": {
+      const here = new Set(message.viewers.map((viewer) => viewer.client));
+      const gone = Object.keys(state.cursors).filter((client) => !here.has(client));
+      return { viewers: message.viewers, cursors: without(state.cursors, gone) };
+    }
+    case "cursor":
+      return { cursors: { ...state.cursors, [message.client]: message } };
+    case "drag":
+      return { remoteDrags: { ...state.remoteDrags, ...message.nodes } };
+    case "engine":
+      return { engine: message.engine };
+    default:
+      return {};
+  }
+}

@@ -1,0 +1,35 @@
+// Everything a stack's socket can say, as one union over `type`.
+import type {
+  CardChanged,
+  CursorMoved,
+  DesignChanged,
+  Dragged,
+  EngineChanged,
+  LayoutChanged,
+  Logs,
+  Refusal,
+  RunChanged,
+  Samples,
+  Snapshot,
+  StatusChanged,
+  StepChanged,
+  TimelineAdded,
+  ViewersChanged,
+} from "../wire.gen";
+
+export type ServerMessage =
+  | Snapshot
+  | DesignChanged
+  | LayoutChanged
+  | StatusChanged
+  | Samples
+  | RunChanged
+  | StepChanged
+  | TimelineAdded
+  | ViewersChanged
+  | CursorMoved
+  | Dragged
+  | Logs
+  | EngineChanged
+  | CardChanged
+  | Refusal;

@@ -1,0 +1,37 @@
+// The editor's store. Components read slices with `useEditor(selector)`; everything that changes the design goes through
+// `session` (sync/session.ts), which sends it and puts the answer here.
+import { create } from "zustand";
+import { subscribeWithSelector } from "zustand/middleware";
+import type { RightName, SampleView } from "./names";
+import { type EditorState, emptyState, type Notice } from "./state";
+
+export const useEditor = create<EditorState>()(subscribeWithSelector(() => ({ ...emptyState })));
+export const editor = { get: useEditor.getState, set: useEditor.setState, subscribe: useEditor.subscribe };
+
+/** Samples live in a store of their own: they change every second and must re-render single numbers only. */
+export const useSamples = create<{ at: number; byContainer: Record<string, SampleView> }>()(() => ({
+  at: 0,
+  byContainer: {},
+}));
+
+export const may = (right: RightName) => editor.get().stack?.rights.includes(right) ?? false;
+export const useMay = (right: RightName) =>
+  useEditor((state) => state.stack?.rights.includes(right) ?? false);
+
+let noticeCount = 0;
+
+/** Tell the person something; it stays until dismissed where it is an error. */
+export function notify(notice: Partial<Notice> & { message: string }): void {
+  const whole: Notice = { tone: "error", fix: "", problems: [], ...notice, id: `notice-${++noticeCount}` };
+  editor.set((state) => ({ notices: [...state.notices.slice(-4), whole] }));
+}
+
+export function dismiss(id: string): void {
+  editor.set((state) => ({ notices: state.notices.filter((notice) => notice.id !== id) }));
+}
+
+export function select(ids: string[]): void {
+  const before = editor.get().selection;
+  if (before.length === ids.length && before.every((id, index) => id === ids[index])) return;
+  editor.set({ selection: ids });
+}

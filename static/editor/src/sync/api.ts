@@ -1,0 +1,70 @@
+// Calls to the server's HTTP interface. Every failure becomes an ApiError that carries the server's own words and fix.
+import type { Failure, ProblemView } from "../wire.gen";
+
+export class ApiError extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly fix: string;
+  readonly problems: ProblemView[];
+
+  constructor(status: number, failure: Failure) {
+    super(failure.message);
+    this.status = status;
+    this.code = failure.code;
+    this.fix = failure.fix ?? "";
+    this.problems = failure.problems ?? [];
+  }
+}
+
+function csrfToken(): string {
+  return /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? "";
+}
+
+async function failureOf(response: Response): Promise<ApiError> {
+  const text = await response.text();
+  try {
+    const failure = JSON.parse(text) as Failure;
+    if (failure.message) return new ApiError(response.status, failure);
+  } catch {
+    // not JSON: a proxy or a crash answered; the status is all there is to tell
+  }
+  return new ApiError(response.status, {
+    code: "unexpected",
+    message: `The server answered ${response.status}.`,
+    fix: "Try again; if it stays, look at Netyard's log.",
+    problems: [],
+  });
+}
+
+export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(`/api/${path}`, {
+      method,
+      credentials: "same-origin",
+      headers: {
+        Accept: "application/json",
+        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+        ...(method === "GET" ? {} : { "X-CSRFToken": csrfToken() }),
+      },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+  } catch {
+    throw new ApiError(0, {
+      code: "offline",
+      message: "Netyard does not answer.",
+      fix: "Check that it runs; what you changed is sent again when it is back.",
+      problems: [],
+    });
+  }
+  if (response.status === 401) {
+    window.location.assign(`/login/?next=${encodeURIComponent(window.location.pathname)}`);
+  }
+  if (!response.ok) throw await failureOf(response);
+  return response.status === 204 ? (undefined as T) : ((await response.json()) as T);
+}
+
+export const get = <T>(path: string) => call<T>("GET", path);
+export const post = <T>(path: string, body: unknown = {}) => call<T>("POST", path, body);
+export const patch = <T>(path: string, body: unknown) => call<T>("PATCH", path, body);
+export const remove = (path: string) => call<void>("DELETE", path);

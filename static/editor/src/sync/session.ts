@@ -1,0 +1,236 @@
+// One open stack: its socket, and the queue through which every change goes to the server in order.
+// Places show at once and are sent; edits of the design are sent one after another and show when the server has ordered them.
+import type { Edit } from "../model/edit";
+import { fold } from "../model/fold";
+import { newOpId } from "../model/ids";
+import type { ServerMessage } from "../model/messages";
+import { emptyState, type HistoryStep, type Places } from "../model/state";
+import { editor, notify, useSamples } from "../model/store";
+import type { EditResult, Logs, MoveResult, PlanView, RunView, SampleView } from "../wire.gen";
+import { ApiError, get, post } from "./api";
+import { type LiveSocket, openSocket } from "./socket";
+
+const UNDO_KEPT = 200;
+const RETRY_MS = 1500;
+
+let socket: LiveSocket | null = null;
+let queue: Promise<unknown> = Promise.resolve();
+let opened = 0;
+const logListeners = new Map<string, (logs: Logs) => void>();
+
+function receive(message: ServerMessage): void {
+  if (message.type === "samples") {
+    const byContainer: Record<string, SampleView> = {};
+    for (const sample of message.samples) byContainer[sample.container_id] = sample;
+    useSamples.setState({ at: message.at, byContainer });
+  } else if (message.type === "logs") {
+    logListeners.get(message.stream)?.(message);
+  } else if (message.type === "refused") {
+    notify({ message: message.message });
+  } else {
+    editor.set((state) => fold(state, message));
+  }
+}
+
+/** Open a stack in this window. A guest's `stackId` is the share's id. */
+export function openStack(stackId: string, { guest = false }: { guest?: boolean } = {}): void {
+  closeStack();
+  editor.set({ ...emptyState, stackId, guest });
+  const mine = ++opened;
+  socket = openSocket(guest ? `/ws/shared/${stackId}/` : `/ws/stacks/${stackId}/`, {
+    onMessage: (message) => mine === opened && receive(message as ServerMessage),
+    onState: (state, code) => {
+      if (mine !== opened) return;
+      editor.set({ socket: state, refusedCode: code ?? 0 });
+      if (state === "open") sendWatch();
+    },
+  });
+  document.addEventListener("visibilitychange", sendWatch);
+}
+
+export function closeStack(): void {
+  opened++;
+  document.removeEventListener("visibilitychange", sendWatch);
+  socket?.close();
+  socket = null;
+  logListeners.clear();
+  useSamples.setState({ at: 0, byContainer: {} });
+}
+
+function sendWatch(): void {
+  socket?.send({ type: "watch", samples: document.visibilityState === "visible" });
+}
+
+/** Run one change after the ones before it; while the server is away it is kept and tried again. */
+function enqueue<T>(send: () => Promise<T>): Promise<T> {
+  const mine = opened;
+  editor.set((state) => ({ pending: state.pending + 1 }));
+  const attempt = async (): Promise<T> => {
+    for (;;) {
+      try {
+        return await send();
+      } catch (error) {
+        if (!(error instanceof ApiError) || error.status !== 0 || mine !== opened) throw error;
+        await new Promise((resume) => setTimeout(resume, RETRY_MS));
+      }
+    }
+  };
+  const result = queue.then(attempt, attempt);
+  queue = result.catch(() => undefined);
+  const settle = () =>
+    mine === opened && editor.set((state) => ({ pending: Math.max(0, state.pending - 1) }));
+  result.then(settle, settle);
+  return result;
+}
+
+function report(error: unknown, what: string): void {
+  if (!(error instanceof ApiError)) throw error;
+  notify({ message: `${what}: ${error.message}`, fix: error.fix, problems: error.problems });
+}
+
+async function sendEdit(edit: Edit, message: string): Promise<EditResult> {
+  const opId = newOpId();
+  const stackId = editor.get().stackId;
+  const result = await enqueue(() =>
+    post<EditResult>(`stacks/${stackId}/edits`, { op_id: opId, edit, message: message.slice(0, 200) }),
+  );
+  editor.set((state) => fold(state, { type: "design", op_id: opId, by: "", stack: result.stack }));
+  for (const note of result.notes) notify({ tone: "info", message: note });
+  return result;
+}
+
+function sendPlaces(nodes: Record<string, Places[string] | null>): void {
+  const stackId = editor.get().stackId;
+  editor.set((state) => fold(state, { type: "layout", op_id: "", layout_version: 0, nodes }));
+  enqueue(() => post<MoveResult>(`stacks/${stackId}/layout`, { op_id: newOpId(), nodes })).catch((error) =>
+    report(error, "The places were not saved"),
+  );
+}
+
+function remember(step: HistoryStep): void {
+  editor.set((state) => ({ undo: [...state.undo.slice(-UNDO_KEPT + 1), step], redo: [] }));
+}
+
+function placesBefore(nodes: Record<string, Places[string] | null>): Record<string, Places[string] | null> {
+  const layout = editor.get().layout;
+  return Object.fromEntries(Object.keys(nodes).map((id) => [id, layout[id] ?? null]));
+}
+
+/**
+ * Change the design. `label` names the gesture in the undo menu ("Add nginx"); `places` puts nodes that it makes.
+ * True when the server took it; a refusal is shown to the person and gives false.
+ */
+export async function edit(
+  change: Edit,
+  { label, places }: { label: string; places?: Places },
+): Promise<boolean> {
+  const before = places && placesBefore(places);
+  if (places) sendPlaces(places);
+  try {
+    const result = await sendEdit(change, label);
+    remember({ label, edit: result.inverse as unknown as Edit, places: before });
+    return true;
+  } catch (error) {
+    if (before) sendPlaces(before);
+    report(error, label);
+    return false;
+  }
+}
+
+/** Put nodes somewhere (a drop, a resize, a colour). One call is one undo step. */
+export function move(nodes: Places, { label = "Move" }: { label?: string } = {}): void {
+  remember({ label, places: placesBefore(nodes) });
+  sendPlaces(nodes);
+}
+
+async function step(from: "undo" | "redo"): Promise<void> {
+  const steps = editor.get()[from];
+  const last = steps.at(-1);
+  if (!last) return;
+  const to = from === "undo" ? "redo" : "undo";
+  editor.set({ [from]: steps.slice(0, -1) });
+  const back: HistoryStep = { label: last.label, places: last.places && placesBefore(last.places) };
+  if (last.places) sendPlaces(last.places);
+  if (last.edit) {
+    try {
+      const verb = from === "undo" ? "Undo" : "Redo";
+      back.edit = (await sendEdit(last.edit, `${verb}: ${last.label}`)).inverse as unknown as Edit;
+    } catch (error) {
+      report(error, `${last.label} cannot be ${from === "undo" ? "undone" : "redone"}`);
+      return;
+    }
+  }
+  editor.set((state) => ({ [to]: [...state[to], back] }));
+}
+
+export const undo = () => step("undo");
+export const redo = () => step("redo");
+
+/** Tell the others where this pointer is and what is selected here. Callers throttle to 20 a second. */
+export function sendCursor(x: number, y: number): void {
+  socket?.send({ type: "cursor", x, y, selected: editor.get().selection });
+}
+
+/** Tell the others where nodes are while they are dragged. Callers throttle to 20 a second. */
+export function sendDrag(nodes: Places): void {
+  socket?.send({ type: "drag", nodes });
+}
+
+export async function requestPlan(
+  { kind = "apply", removeOrphans = false, removeVolumes = false } = {} as {
+    kind?: RunView["kind"];
+    removeOrphans?: boolean;
+    removeVolumes?: boolean;
+  },
+): Promise<PlanView | null> {
+  const stackId = editor.get().stackId;
+  editor.set({ planning: true });
+  try {
+    await queue; // every edit made so far belongs to the plan
+    const query = `kind=${kind}&remove_orphans=${removeOrphans}&remove_volumes=${removeVolumes}`;
+    const plan = await get<PlanView>(`stacks/${stackId}/plan?${query}`);
+    editor.set({ plan });
+    return plan;
+  } catch (error) {
+    report(error, "No plan");
+    return null;
+  } finally {
+    editor.set({ planning: false });
+  }
+}
+
+/** Ask for an apply, stop, start, restart or down. True when it is queued; progress comes over the socket. */
+export async function requestRun(
+  kind: RunView["kind"],
+  options: { digest?: string; services?: string[]; remove_volumes?: boolean; remove_orphans?: boolean } = {},
+): Promise<boolean> {
+  try {
+    const run = await post<RunView>(`stacks/${editor.get().stackId}/runs`, { kind, ...options });
+    editor.set((state) => (state.run?.id === run.id ? {} : { run }));
+    return true;
+  } catch (error) {
+    report(error, `Could not ${kind === "down" ? "take the stack down" : kind}`);
+    return false;
+  }
+}
+
+export async function cancelRun(): Promise<void> {
+  const run = editor.get().run;
+  if (!run) return;
+  try {
+    await post<RunView>(`runs/${run.id}/cancel`);
+  } catch (error) {
+    report(error, "Could not cancel");
+  }
+}
+
+/** Follow logs of services; gives a function that ends it. */
+export function followLogs(services: string[], tail: number, listener: (logs: Logs) => void): () => void {
+  const stream = newOpId();
+  logListeners.set(stream, listener);
+  socket?.send({ type: "logs_open", stream, services, tail });
+  return () => {
+    logListeners.delete(stream);
+    socket?.send({ type: "logs_close", stream });
+  };
+}

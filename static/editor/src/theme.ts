@@ -1,0 +1,38 @@
+// The product's look: Mantine's theme, and the colours and patterns that networks are drawn with.
+import { createTheme, type MantineColorsTuple } from "@mantine/core";
+
+const indigo: MantineColorsTuple = [
+  "#eef2ff",
+  "#e0e7ff",
+  "#c7d2fe",
+  "#a5b4fc",
+  "#818cf8",
+  "#6366f1",
+  "#4f46e5",
+  "#4338ca",
+  "#3730a3",
+  "#312e81",
+]; // prettier-ignore
+
+export const theme = createTheme({
+  primaryColor: "indigo",
+  primaryShade: { light: 6, dark: 5 },
+  colors: { indigo },
+  fontFamily: "Inter, system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif",
+  fontFamilyMonospace: "'JetBrains Mono', ui-monospace, SFMono-Regular, Menlo, monospace",
+  defaultRadius: "md",
+  cursorType: "pointer",
+  focusRing: "auto",
+});
+
+/** A network's colour in light and dark, and the dash pattern that tells it apart without colour. */
+export const NETWORK_STYLES = [
+  { light: "#4f46e5", dark: "#818cf8", dash: "" },
+  { light: "#0d9488", dark: "#2dd4bf", dash: "10 4" },
+  { light: "#c2410c", dark: "#fb923c", dash: "2 4" },
+  { light: "#be185d", dark: "#f472b6", dash: "10 4 2 4" },
+  { light: "#0369a1", dark: "#38bdf8", dash: "6 6" },
+  { light: "#4d7c0f", dark: "#a3e635", dash: "14 4 2 4 2 4" },
+  { light: "#7e22ce", dark: "#c084fc", dash: "4 2" },
+  { light: "#a16207", dark: "#facc15", dash: "1 6" },
+] as const;

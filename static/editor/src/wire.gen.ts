@@ -1,0 +1,629 @@
+// Made by `npm run wire` from topology/api/wire.py. Do not edit.
+
+export interface AttachmentView {
+  aliases: string[];
+  implicit: boolean;
+  ipv4: string;
+  ipv6: string;
+  mac: string;
+  network: string;
+}
+/**
+ * On the list's socket: a stack's card is new or changed; `card` None means it is gone.
+ */
+export interface CardChanged {
+  card: StackCard | null;
+  stack_id: string;
+  type: "card";
+}
+/**
+ * A stack in the list. `picture` is enough to draw its topology small: nodes with a kind and place, edges between them.
+ */
+export interface StackCard {
+  applied_version: number;
+  id: string;
+  name: string;
+  networks: number;
+  picture: Picture;
+  problems: number;
+  rights: ("guest" | "look" | "logs" | "draw" | "deploy" | "manage")[];
+  running: number;
+  services: number;
+  state: "never applied" | "running" | "partly running" | "stopped" | "failing" | "unknown";
+  team_id: string;
+  team_name: string;
+  updated_at: number;
+  updated_by: string;
+  version: number;
+  wanted: number;
+}
+export interface Picture {
+  edges: [string, string, "membership" | "link" | "depends"][];
+  nodes: PictureNode[];
+}
+export interface PictureNode {
+  color: number;
+  h: number;
+  id: string;
+  kind: "service" | "network" | "bridge";
+  state: string;
+  w: number;
+  x: number;
+  y: number;
+}
+/**
+ * What an import would give, before it is made.
+ */
+export interface Checked {
+  networks: string[];
+  picture: Picture;
+  problems: ProblemView[];
+  services: string[];
+  valid: boolean;
+  volumes: string[];
+}
+export interface ProblemView {
+  code: string;
+  column: number;
+  fix: string;
+  line: number;
+  message: string;
+  path: (string | number)[];
+  severity: "error" | "warning";
+  subject: string;
+}
+export interface ComposeText {
+  name: string;
+  text: string;
+}
+export interface ContainerView {
+  endpoints: EndpointView[];
+  error: string;
+  exit_code: number | null;
+  finished_at: number;
+  health: string;
+  id: string;
+  image: string;
+  name: string;
+  number: number;
+  oom_killed: boolean;
+  ports: string[];
+  restart_count: number;
+  service: string;
+  started_at: number;
+  state: string;
+}
+export interface EndpointView {
+  aliases: string[];
+  dns_names: string[];
+  ipv4: string;
+  ipv6: string;
+  mac: string;
+  network: string;
+  network_key: string;
+}
+/**
+ * Another person's pointer in canvas coordinates, and what they have selected.
+ */
+export interface CursorMoved {
+  client: string;
+  selected: string[];
+  type: "cursor";
+  x: number;
+  y: number;
+}
+export interface DependencyView {
+  condition: string;
+  implied: boolean;
+  service: string;
+}
+/**
+ * The design after an edit; `stack.rights` is empty here, keep your own. `op_id` tells your own edit.
+ */
+export interface DesignChanged {
+  by: string;
+  op_id: string;
+  stack: StackView;
+  type: "design";
+}
+/**
+ * A whole stack for the editor. `text` is empty for a guest. `valid` is False while the text cannot be read: then `graph`
+ * is the last good one and `problems` says what is wrong. `applied_version` is the version last applied, 0 for never.
+ */
+export interface StackView {
+  applied_version: number;
+  engine_id: string;
+  graph: Graph;
+  id: string;
+  layout: {
+    [k: string]: NodeLayout;
+  };
+  layout_version: number;
+  name: string;
+  problems: ProblemView[];
+  rights: ("guest" | "look" | "logs" | "draw" | "deploy" | "manage")[];
+  team_id: string;
+  team_name: string;
+  text: string;
+  updated_at: number;
+  updated_by: string;
+  valid: boolean;
+  version: number;
+}
+export interface Graph {
+  networks: NetworkView[];
+  project: string;
+  services: ServiceView[];
+  volumes: VolumeView[];
+}
+export interface NetworkView {
+  attachable: boolean;
+  driver: string;
+  enable_ipv6: boolean;
+  external: boolean;
+  gateways: string[];
+  implicit: boolean;
+  internal: boolean;
+  key: string;
+  keys: {
+    [k: string]: unknown;
+  };
+  line: number;
+  name: string;
+  subnets: string[];
+}
+/**
+ * `keys` is the service's mapping as written (short forms kept), for the inspector; `other_keys` those without a form.
+ */
+export interface ServiceView {
+  attachments: AttachmentView[];
+  build: boolean;
+  command: string[] | null;
+  container_name: string;
+  depends_on: DependencyView[];
+  environment: {
+    [k: string]: string | null;
+  };
+  healthcheck: HealthcheckView | null;
+  image: string;
+  keys: {
+    [k: string]: unknown;
+  };
+  line: number;
+  links: LinkView[];
+  mode: "networks" | "bridge" | "host" | "none" | "service" | "container";
+  mounts: MountView[];
+  name: string;
+  network_mode: string;
+  other_keys: string[];
+  ports: PortView[];
+  profiles: string[];
+  restart: string;
+  scale: number;
+}
+export interface HealthcheckView {
+  disable: boolean;
+  interval_s: number | null;
+  retries: number | null;
+  start_period_s: number | null;
+  test: string[];
+  timeout_s: number | null;
+}
+export interface LinkView {
+  alias: string;
+  external: boolean;
+  target: string;
+}
+export interface MountView {
+  kind: string;
+  read_only: boolean;
+  source: string;
+  target: string;
+}
+export interface PortView {
+  host_ip: string;
+  protocol: string;
+  published: string;
+  target: number;
+}
+export interface VolumeView {
+  external: boolean;
+  key: string;
+  keys: {
+    [k: string]: unknown;
+  };
+  line: number;
+  name: string;
+}
+/**
+ * Where a node is. `w` and `h` only for network bars; `orientation` "h" or "v"; `color` an index into the palette.
+ */
+export interface NodeLayout {
+  collapsed: boolean | null;
+  color: number | null;
+  h: number | null;
+  orientation: ("h" | "v") | null;
+  w: number | null;
+  x: number;
+  y: number;
+}
+/**
+ * Another person drags: places that are not kept; the drop comes as `layout`.
+ */
+export interface Dragged {
+  client: string;
+  nodes: {
+    [k: string]: NodeLayout;
+  };
+  type: "drag";
+}
+/**
+ * `op_id` is made by the client and makes the edit idempotent; `edit` is the JSON form of `topology.core.edit`.
+ */
+export interface EditRequest {
+  edit: {
+    [k: string]: unknown;
+  };
+  message: string;
+  op_id: string;
+}
+/**
+ * `inverse` undoes it; `notes` say what the writer had to decide ("written as an override because of the anchor").
+ */
+export interface EditResult {
+  inverse: {
+    [k: string]: unknown;
+  };
+  notes: string[];
+  stack: StackView;
+  version: number;
+}
+export interface EngineChanged {
+  engine: EngineView;
+  type: "engine";
+}
+export interface EngineView {
+  cpus: number;
+  error: string;
+  fix: string;
+  id: string;
+  memory_bytes: number;
+  name: string;
+  os: string;
+  policy: EnginePolicy;
+  reachable: boolean;
+  version: string;
+}
+/**
+ * What is allowed on an engine beyond plain containers. All False unless an engine administrator says so.
+ */
+export interface EnginePolicy {
+  bind_mounts: boolean;
+  capabilities: boolean;
+  devices: boolean;
+  engine_socket: boolean;
+  host_namespaces: boolean;
+  privileged: boolean;
+  unconfined: boolean;
+}
+export interface Example {
+  id: string;
+  picture: Picture;
+  teaches: string;
+  text: string;
+  title: string;
+}
+/**
+ * Every error answer: a code, a sentence, a fix, and the problems behind it.
+ */
+export interface Failure {
+  code: string;
+  fix: string;
+  message: string;
+  problems: ProblemView[];
+}
+export interface ImageView {
+  size_bytes: number;
+  tag: string;
+}
+/**
+ * `token` is there only in the answer that made it; the link is /join#TOKEN.
+ */
+export interface Invitation {
+  created_at: number;
+  created_by: string;
+  expires_at: number;
+  id: string;
+  role: "viewer" | "editor" | "deployer" | "owner";
+  token: string;
+}
+export interface LayoutChanged {
+  layout_version: number;
+  nodes: {
+    [k: string]: NodeLayout | null;
+  };
+  op_id: string;
+  type: "layout";
+}
+export interface LiveNetwork {
+  driver: string;
+  gateways: string[];
+  id: string;
+  internal: boolean;
+  key: string;
+  name: string;
+  subnets: string[];
+}
+export interface LogLineView {
+  at: number;
+  container: string;
+  number: number;
+  service: string;
+  stream: "stdout" | "stderr";
+  text: string;
+}
+export interface Logs {
+  ended: boolean;
+  error: string;
+  lines: LogLineView[];
+  stream: string;
+  type: "logs";
+}
+export interface Me {
+  id: number;
+  is_administrator: boolean;
+  teams: TeamRef[];
+  username: string;
+  version: string;
+}
+export interface TeamRef {
+  id: string;
+  name: string;
+  role: "viewer" | "editor" | "deployer" | "owner";
+}
+export interface Member {
+  role: "viewer" | "editor" | "deployer" | "owner";
+  user_id: number;
+  username: string;
+}
+/**
+ * Place nodes; None removes a place (of a node that is gone).
+ */
+export interface MoveRequest {
+  nodes: {
+    [k: string]: NodeLayout | null;
+  };
+  op_id: string;
+}
+export interface MoveResult {
+  layout_version: number;
+}
+export interface NewInvitation {
+  days: number;
+  role: "viewer" | "editor" | "deployer" | "owner";
+}
+/**
+ * Make a stack: empty, from `text` (import) or from an example's id.
+ */
+export interface NewStack {
+  example: string | null;
+  name: string;
+  team_id: string;
+  text: string | null;
+}
+export interface NewTeam {
+  name: string;
+}
+export interface OpenShare {
+  token: string;
+}
+export interface OperationView {
+  cause: string;
+  impact: "new" | "in place" | "restart" | "recreate" | "stop" | "remove" | "data at risk";
+  index: number;
+  kind: string;
+  needs: number[];
+  subject: string;
+  summary: string;
+}
+export interface PlanView {
+  digest: string;
+  engine_error: string;
+  notes: ProblemView[];
+  observed_at: number;
+  operations: OperationView[];
+  problems: ProblemView[];
+  version: number;
+}
+/**
+ * The server would not do what a socket message asked.
+ */
+export interface Refusal {
+  message: string;
+  type: "refused";
+}
+export interface Renamed {
+  name: string;
+}
+export interface Revision {
+  at: number;
+  by: string;
+  message: string;
+  version: number;
+}
+export interface RoleChange {
+  role: "viewer" | "editor" | "deployer" | "owner";
+}
+/**
+ * A run began, ended, or was cancelled: whole.
+ */
+export interface RunChanged {
+  run: RunView;
+  type: "run";
+}
+export interface RunView {
+  by: string;
+  ended_at: number;
+  error: string;
+  fix: string;
+  id: string;
+  kind: "apply" | "down" | "stop" | "start" | "restart";
+  requested_at: number;
+  stack_id: string;
+  started_at: number;
+  state: "queued" | "running" | "done" | "failed" | "cancelled" | "interrupted";
+  steps: StepView[];
+  version: number;
+}
+export interface StepView {
+  cause: string;
+  ended_at: number;
+  error: string;
+  fix: string;
+  impact: "new" | "in place" | "restart" | "recreate" | "stop" | "remove" | "data at risk";
+  index: number;
+  kind: string;
+  progress: string;
+  share: number | null;
+  started_at: number;
+  state: "pending" | "running" | "done" | "failed" | "skipped";
+  subject: string;
+  summary: string;
+}
+/**
+ * `digest` is that of the plan the user saw (apply only). `services` empty means all. `remove_volumes` for down only.
+ */
+export interface RunRequest {
+  digest: string;
+  kind: "apply" | "down" | "stop" | "start" | "restart";
+  remove_orphans: boolean;
+  remove_volumes: boolean;
+  services: string[];
+}
+export interface SampleView {
+  container_id: string;
+  cpu_percent: number | null;
+  memory_bytes: number;
+  memory_limit_bytes: number;
+  network_rates: {
+    /**
+     * @minItems 2
+     * @maxItems 2
+     */
+    [k: string]: [number, number];
+  };
+  number: number;
+  service: string;
+}
+export interface Samples {
+  at: number;
+  samples: SampleView[];
+  type: "samples";
+}
+export interface SendCursor {
+  selected: string[];
+  type: "cursor";
+  x: number;
+  y: number;
+}
+export interface SendDrag {
+  nodes: {
+    [k: string]: NodeLayout;
+  };
+  type: "drag";
+}
+export interface SendLogsClose {
+  stream: string;
+  type: "logs_close";
+}
+/**
+ * Follow the logs of services; `stream` is a name the client makes up and gets back on each batch.
+ */
+export interface SendLogsOpen {
+  services: string[];
+  stream: string;
+  tail: number;
+  type: "logs_open";
+}
+/**
+ * Ask for samples (True) or not (False): a page in the background sends False.
+ */
+export interface SendWatch {
+  samples: boolean;
+  type: "watch";
+}
+/**
+ * A read-only link to one stack; `token` only in the answer that made it; the link is /shared#TOKEN.
+ */
+export interface Share {
+  created_at: number;
+  created_by: string;
+  id: string;
+  last_used_at: number;
+  token: string;
+}
+/**
+ * The first message on a stack's socket, and again after a gap: everything a fresh page needs.
+ */
+export interface Snapshot {
+  client: string;
+  engine: EngineView;
+  run: RunView | null;
+  stack: StackView;
+  status: StatusView;
+  timeline: TimelineEntry[];
+  type: "snapshot";
+  viewers: Viewer[];
+}
+/**
+ * What runs, as last folded. `seq` grows by one with every change. `at` 0.0: never observed. `engine` "" when it answers.
+ */
+export interface StatusView {
+  at: number;
+  containers: ContainerView[];
+  engine_error: string;
+  networks: LiveNetwork[];
+  seq: number;
+  volumes: string[];
+}
+export interface TimelineEntry {
+  at: number;
+  by: string;
+  id: number;
+  kind: string;
+  service: string;
+  severity: "info" | "good" | "warning" | "error";
+  text: string;
+}
+/**
+ * Someone who looks at the stack; `client` tells two windows of one person apart; `color` is an index.
+ */
+export interface Viewer {
+  client: string;
+  color: number;
+  username: string;
+}
+export interface StatusChanged {
+  status: StatusView;
+  type: "status";
+}
+export interface StepChanged {
+  run_id: string;
+  step: StepView;
+  type: "step";
+}
+export interface TeamView {
+  id: string;
+  invitations: Invitation[];
+  members: Member[];
+  name: string;
+  role: "viewer" | "editor" | "deployer" | "owner";
+}
+export interface TimelineAdded {
+  entry: TimelineEntry;
+  type: "timeline";
+}
+export interface ViewersChanged {
+  type: "viewers";
+  viewers: Viewer[];
+}
