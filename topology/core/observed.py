@@ -66,7 +66,10 @@ class ObservedContainer:
     links: tuple[str, ...] = ()  # HostConfig.Links, as "container:alias"
     ports: tuple[PortBinding, ...] = ()
     mounts: tuple[str, ...] = ()  # names of the volumes mounted
-    restart_policy: str = ""
+    restart_policy: str = ""  # "no", "always", "unless-stopped", "on-failure" or "on-failure:3"
+    # Limits that change in place, under HostConfig's names (Memory, MemoryReservation, NanoCpus, CpuShares, CpusetCpus,
+    # PidsLimit), those that are not set left out; None: not known.
+    limits: Mapping[str, Any] | None = None
     config_hash: str = ""  # what Netyard wrote when it made the container; "" for another tool's
     labels: Mapping[str, str] = types.MappingProxyType({})
 
