@@ -27,7 +27,7 @@ class Attachment:
     link_local_ips: tuple[str, ...] = ()
     mac: str | None = None
     priority: int = 0
-    driver_opts: Mapping[str, str] = EMPTY
+    driver_opts: Mapping[str, str] = field(default_factory=lambda: EMPTY)
     implicit: bool = False  # on the default network because nothing else was said
 
 
@@ -59,7 +59,8 @@ class Mount:
     target: str
     source: str | None = None
     read_only: bool = False
-    options: Mapping[str, Any] = EMPTY  # bind: propagation, create_host_path, selinux; volume: nocopy, subpath; tmpfs: size, mode
+    # bind: propagation, create_host_path, selinux; volume: nocopy, subpath; tmpfs: size, mode
+    options: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ class Service:
     build: Mapping[str, Any] | None = None
     command: tuple[str, ...] | None = None
     entrypoint: tuple[str, ...] | None = None
-    environment: Mapping[str, str | None] = EMPTY
+    environment: Mapping[str, str | None] = field(default_factory=lambda: EMPTY)
     ports: tuple[Port, ...] = ()
     expose: tuple[str, ...] = ()
     mounts: tuple[Mount, ...] = ()
@@ -112,7 +113,7 @@ class Service:
     container_name: str | None = None
     hostname: str | None = None
     domainname: str | None = None
-    labels: Mapping[str, str] = EMPTY
+    labels: Mapping[str, str] = field(default_factory=lambda: EMPTY)
     user: str | None = None
     working_dir: str | None = None
     tty: bool = False
@@ -133,8 +134,8 @@ class Service:
     dns_search: tuple[str, ...] = ()
     dns_opt: tuple[str, ...] = ()
     extra_hosts: tuple[str, ...] = ()  # "name:address"
-    sysctls: Mapping[str, str] = EMPTY
-    ulimits: Mapping[str, tuple[int, int]] = EMPTY  # name → (soft, hard)
+    sysctls: Mapping[str, str] = field(default_factory=lambda: EMPTY)
+    ulimits: Mapping[str, tuple[int, int]] = field(default_factory=lambda: EMPTY)  # name → (soft, hard)
     tmpfs: tuple[str, ...] = ()
     group_add: tuple[str, ...] = ()
     shm_size_bytes: int | None = None
@@ -154,7 +155,7 @@ class Service:
     scale: int = 1
     profiles: tuple[str, ...] = ()
     volumes_from: tuple[str, ...] = ()
-    other: Mapping[str, Any] = EMPTY
+    other: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
     line: int = 0  # of the service's key in the text, from 1
 
     @property
@@ -170,7 +171,7 @@ class Pool:
     subnet: str | None = None
     gateway: str | None = None
     ip_range: str | None = None
-    aux_addresses: Mapping[str, str] = EMPTY
+    aux_addresses: Mapping[str, str] = field(default_factory=lambda: EMPTY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,18 +181,18 @@ class Network:
     key: str
     name: str | None = None
     driver: str | None = None
-    driver_opts: Mapping[str, str] = EMPTY
+    driver_opts: Mapping[str, str] = field(default_factory=lambda: EMPTY)
     internal: bool = False
     attachable: bool = False
     enable_ipv4: bool | None = None
     enable_ipv6: bool = False
     external: bool = False
     ipam_driver: str | None = None
-    ipam_options: Mapping[str, str] = EMPTY
+    ipam_options: Mapping[str, str] = field(default_factory=lambda: EMPTY)
     pools: tuple[Pool, ...] = ()
-    labels: Mapping[str, str] = EMPTY
+    labels: Mapping[str, str] = field(default_factory=lambda: EMPTY)
     implicit: bool = False  # the default network that nobody wrote
-    other: Mapping[str, Any] = EMPTY
+    other: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
     line: int = 0
 
 
@@ -202,10 +203,10 @@ class Volume:
     key: str
     name: str | None = None
     driver: str | None = None
-    driver_opts: Mapping[str, str] = EMPTY
+    driver_opts: Mapping[str, str] = field(default_factory=lambda: EMPTY)
     external: bool = False
-    labels: Mapping[str, str] = EMPTY
-    other: Mapping[str, Any] = EMPTY
+    labels: Mapping[str, str] = field(default_factory=lambda: EMPTY)
+    other: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
     line: int = 0
 
 
@@ -232,7 +233,7 @@ class Design:
     volumes: Mapping[str, Volume] = field(default_factory=dict)
     configs: Mapping[str, Resource] = field(default_factory=dict)
     secrets: Mapping[str, Resource] = field(default_factory=dict)
-    other: Mapping[str, Any] = EMPTY
+    other: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
 
     def network_name(self, key: str) -> str:
         """The engine's name of a network: the written one, else PROJECT_KEY. Source: Compose Specification, "name"."""

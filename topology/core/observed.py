@@ -8,10 +8,14 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, TypeVar
 
 Record = TypeVar("Record")
+
+
+def _nothing() -> Mapping[str, Any]:
+    return types.MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ class ObservedContainer:
     # PidsLimit), those that are not set left out; None: not known.
     limits: Mapping[str, Any] | None = None
     config_hash: str = ""  # what Netyard wrote when it made the container; "" for another tool's
-    labels: Mapping[str, str] = types.MappingProxyType({})
+    labels: Mapping[str, str] = field(default_factory=_nothing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +88,16 @@ class ObservedNetwork:
     internal: bool = False
     attachable: bool = False
     enable_ipv6: bool = False
-    options: Mapping[str, str] = types.MappingProxyType({})
-    labels: Mapping[str, str] = types.MappingProxyType({})
+    options: Mapping[str, str] = field(default_factory=_nothing)
+    labels: Mapping[str, str] = field(default_factory=_nothing)
 
 
 @dataclass(frozen=True, slots=True)
 class ObservedVolume:
     name: str
     driver: str
-    options: Mapping[str, str] = types.MappingProxyType({})
-    labels: Mapping[str, str] = types.MappingProxyType({})
+    options: Mapping[str, str] = field(default_factory=_nothing)
+    labels: Mapping[str, str] = field(default_factory=_nothing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +113,7 @@ class Observed:
     networks: tuple[ObservedNetwork, ...] = ()
     volumes: tuple[ObservedVolume, ...] = ()
     external_volumes: tuple[str, ...] = ()
-    images: Mapping[str, str] = types.MappingProxyType({})  # tag → image id
+    images: Mapping[str, str] = field(default_factory=_nothing)  # tag → image id
     taken_ports: tuple[PortBinding, ...] = ()
 
     def by_service(self) -> dict[str, list[ObservedContainer]]:
@@ -136,7 +140,7 @@ class EngineEvent:
     name: str = ""
     project: str = ""
     service: str = ""
-    detail: Mapping[str, str] = types.MappingProxyType({})  # exitCode, signal, health, container (for network events), …
+    detail: Mapping[str, str] = field(default_factory=_nothing)  # exitCode, signal, health, container (for network events), …
 
 
 def to_json(record: Any) -> Any:
