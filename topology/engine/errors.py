@@ -40,3 +40,7 @@ class Refused(EngineError):
 
 class WaitFailed(EngineError):
     """A container that was waited for became unhealthy, exited with an error, or never got there in time."""
+
+
+class Cancelled(EngineError):
+    """A pull or a wait was given up because someone cancelled the run."""

@@ -1,0 +1,141 @@
+"""A real Docker engine behind `topology.engine.port.Engine`: reads here, writes in `perform`, streams in `events` and `logs`."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from types import MappingProxyType
+from typing import Any
+from urllib.parse import quote
+
+from topology.core.observed import EngineEvent, Observed, ObservedContainer
+from topology.core.plan import Operation
+from topology.engine import translate
+from topology.engine.client import Client
+from topology.engine.errors import NotFound
+from topology.engine.events import follow_events
+from topology.engine.labels import PROJECT
+from topology.engine.logs import follow_logs
+from topology.engine.perform import perform_operation
+from topology.engine.port import EngineInfo, Image, LogLine, Sample
+from topology.engine.samples import Sampler
+
+INSPECTIONS_AT_ONCE = 6
+NO_TAG = "<none>:<none>"
+
+
+class DockerEngine:
+    """See `port.Engine`. Everything goes through `client`, so the in-memory engine is this one over another client."""
+
+    def __init__(self, client: Client, *, local: bool = False) -> None:
+        """`local`: the engine's containers are processes of this machine, so `/proc` can be read for samples."""
+        self._client = client
+        self._inspections = ThreadPoolExecutor(INSPECTIONS_AT_ONCE, thread_name_prefix="engine-inspect")
+        self._sampler = Sampler(client, local=local)
+
+    def info(self) -> EngineInfo:
+        raw, version = self._client.get("/info"), self._client.get("/version")
+        return EngineInfo(
+            id=raw.get("ID") or "",
+            name=raw.get("Name") or "",
+            version=raw.get("ServerVersion") or version.get("Version") or "",
+            api_version=version.get("ApiVersion") or "",
+            os=raw.get("OperatingSystem") or raw.get("OSType") or "",
+            cpus=raw.get("NCPU") or 0,
+            memory_bytes=raw.get("MemTotal") or 0,
+        )
+
+    def images(self) -> list[Image]:
+        found = [
+            Image(tag=tag, id=raw["Id"], size_bytes=raw.get("Size") or 0)
+            for raw in self._client.get("/images/json")
+            for tag in raw.get("RepoTags") or ()
+            if tag != NO_TAG
+        ]
+        return sorted(found, key=lambda image: image.tag)
+
+    def observe(self, project: str) -> Observed:
+        return self._observe(only=project).get(project) or self._nothing()
+
+    def observe_all(self) -> dict[str, Observed]:
+        return self._observe(only=None)
+
+    def inspect(self, container_id: str) -> ObservedContainer | None:
+        try:
+            return translate.container(self._client.get(f"/containers/{quote(container_id, safe='')}/json"))
+        except NotFound:
+            return None
+
+    def perform(
+        self,
+        operation: Operation,
+        *,
+        progress: Callable[[str, float | None], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> str:
+        return perform_operation(
+            self._client, operation, progress=progress or (lambda _line, _share: None), cancelled=cancelled or (lambda: False)
+        )
+
+    def events(self, *, since: float | None = None, stop: Callable[[], bool]) -> Iterator[EngineEvent]:
+        return follow_events(self._client, since=since, stop=stop)
+
+    def samples(self, containers: list[ObservedContainer]) -> list[Sample]:
+        return self._sampler.take(containers)
+
+    def logs(
+        self, container: ObservedContainer, *, tail: int, since: float | None = None, follow: bool, stop: Callable[[], bool]
+    ) -> Iterator[LogLine]:
+        return follow_logs(self._client, container, tail=tail, since=since, follow=follow, stop=stop)
+
+    def close(self) -> None:
+        self._inspections.shutdown(wait=False, cancel_futures=True)
+        self._sampler.close()
+        self._client.close()
+
+    def _observe(self, *, only: str | None) -> dict[str, Observed]:
+        """Four lists and one inspect for each container that belongs to a project: the lists lack aliases and exit codes."""
+        at = time.time()
+        listed = self._client.get("/containers/json", params={"all": 1})
+        networks = sorted(map(translate.network, self._client.get("/networks")), key=lambda one: (one.name, one.id))
+        volumes = sorted(map(translate.volume, self._client.get("/volumes").get("Volumes") or ()), key=lambda one: one.name)
+        images = self._image_ids()
+        owner = {raw["Id"]: (raw.get("Labels") or {}).get(PROJECT, "") for raw in listed}
+        wanted = [one for one, project in owner.items() if project and project == (only or project)]
+        inspected = [one for one in self._inspections.map(self.inspect, wanted) if one is not None]
+        containers = sorted(inspected, key=lambda one: (one.service, one.number, one.name))
+        ports = [(owner[raw["Id"]], port) for raw in listed for port in translate.published(raw)]
+        projects = {one.project for one in containers} | _projects(networks) | _projects(volumes) | ({only} if only else set())
+        return {
+            project: Observed(
+                at=at,
+                containers=tuple(
+                    sorted((c for c in containers if c.project == project), key=lambda c: (c.service, c.number, c.name))
+                ),
+                networks=tuple(networks),
+                volumes=tuple(one for one in volumes if one.labels.get(PROJECT) == project),
+                external_volumes=tuple(one.name for one in volumes if one.labels.get(PROJECT) != project),
+                images=images,
+                taken_ports=tuple(
+                    sorted((p for who, p in ports if who != project), key=lambda p: (p.published, p.protocol, p.host_ip, p.target))
+                ),
+            )
+            for project in sorted(projects - {""})
+            if only in (None, project)
+        }
+
+    def _nothing(self) -> Observed:
+        return Observed(at=time.time())
+
+    def _image_ids(self) -> MappingProxyType[str, str]:
+        """Tag → id, and name@digest → id: a design may pin an image by either."""
+        found: dict[str, str] = {}
+        for raw in self._client.get("/images/json"):
+            names = [*(raw.get("RepoTags") or ()), *(raw.get("RepoDigests") or ())]
+            found.update({name: raw["Id"] for name in names if "<none>" not in name})
+        return MappingProxyType(dict(sorted(found.items())))
+
+
+def _projects(things: Iterable[Any]) -> set[str]:
+    return {thing.labels.get(PROJECT, "") for thing in things}

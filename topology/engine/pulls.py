@@ -1,0 +1,80 @@
+"""Pulling an image: one share for all of its layers, and the engine's word for what it does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import quote
+
+from topology.engine.client import Client
+from topology.engine.errors import Cancelled, NotFound
+from topology.engine.failures import error_from_answer
+from topology.engine.stream import json_lines
+
+STALLED_S = 300.0  # a registry that sends nothing for so long has hung
+DOWNLOAD_SHARE = 0.7  # of a layer's way; the rest is unpacking
+DONE = {"Pull complete", "Already exists"}
+REACHED = {"Download complete": DOWNLOAD_SHARE, "Verifying Checksum": DOWNLOAD_SHARE} | dict.fromkeys(DONE, 1.0)
+
+
+class PullProgress:
+    """Folds the lines of a pull into a line for people and a share from 0 to 1 (None until the layers are known)."""
+
+    def __init__(self) -> None:
+        self._layers: dict[str, float] = {}
+
+    def fold(self, raw: Mapping[str, Any]) -> tuple[str, float | None]:
+        status, layer = str(raw.get("status") or ""), str(raw.get("id") or "")
+        detail = raw.get("progressDetail") or {}
+        done = detail["current"] / detail["total"] if detail.get("total") and detail.get("current") is not None else 0.0
+        if status in ("Pulling fs layer", "Waiting"):
+            self._layers.setdefault(layer, 0.0)
+        elif status == "Downloading":
+            self._advance(layer, min(done, 1.0) * DOWNLOAD_SHARE)
+        elif status == "Extracting":
+            self._advance(layer, DOWNLOAD_SHARE + min(done, 1.0) * (1 - DOWNLOAD_SHARE))
+        elif status in REACHED:
+            self._advance(layer, REACHED[status])
+        if not self._layers:
+            return status, None
+        ready = sum(1 for share in self._layers.values() if share >= 1)
+        return f"{ready} of {len(self._layers)} layers", sum(self._layers.values()) / len(self._layers)
+
+    def _advance(self, layer: str, share: float) -> None:
+        self._layers[layer] = max(share, self._layers.get(layer, 0.0))  # a share never goes back
+
+
+def pull_image(
+    client: Client, image: str, *, platform: str, progress: Callable[[str, float | None], None], cancelled: Callable[[], bool]
+) -> str:
+    """Pull `image` (name, name:tag or name@digest); gives its id. Closing the stream makes the engine give up the pull."""
+    name, tag = split_reference(image)
+    params = {"fromImage": name, "tag": tag} | ({"platform": platform} if platform else {})
+    stream = client.stream("POST", "/images/create", params=params, headers=client.registry_headers(name))
+    folded, said = PullProgress(), ("", -1.0)
+    try:
+        for raw in json_lines(stream.chunks(stop=cancelled, idle_timeout_s=STALLED_S)):
+            if raw.get("error"):
+                raise error_from_answer(0, str(raw["error"]))
+            line, share = folded.fold(raw)
+            if (line, round(share or 0, 2)) != said:
+                progress(line, share)
+                said = (line, round(share or 0, 2))
+    finally:
+        stream.close()
+    if cancelled():
+        raise Cancelled(f"The pull of {image} was cancelled.")
+    try:
+        return str(client.get(f"/images/{quote(image, safe='/:@')}/json").get("Id", ""))
+    except NotFound:
+        return ""
+
+
+def split_reference(image: str) -> tuple[str, str]:
+    """ "name:tag" as name and tag, "name@sha256:…" as name and digest; no tag means latest. A port is no tag."""
+    if "@" in image:
+        name, _, digest = image.partition("@")
+        return name, digest
+    head, _, last = image.rpartition("/")
+    last, _, tag = last.partition(":")
+    return (f"{head}/{last}" if head else last), tag or "latest"

@@ -1,0 +1,126 @@
+"""Answers that go on: a reader thread hands over bytes as they come, so that the one who reads can stop at any moment.
+
+An answer that ends in order gives no more chunks; one that breaks off raises EngineUnreachable. A socket with a read timeout
+can't be read again after it fired, and closing it in another thread is the only prompt way to stop: hence the thread.
+"""
+
+from __future__ import annotations
+
+import json
+import queue
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, Protocol
+
+import requests
+import requests.exceptions
+import urllib3.exceptions
+
+from topology.engine.errors import EngineError, EngineTimeout
+from topology.engine.failures import unreachable
+
+LOOK_S = 0.2  # how often a reader asks whether to stop
+
+
+class ByteStream(Protocol):
+    """Bytes of one answer."""
+
+    def chunks(self, *, stop: Callable[[], bool], idle_timeout_s: float | None = None) -> Iterator[bytes]:
+        """Chunks as they come, until the end or `stop()`. EngineTimeout when nothing came for `idle_timeout_s`."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class ResponseStream:
+    """The Protocol above over an HTTP response."""
+
+    def __init__(self, response: requests.Response, *, address: str, release: Callable[[], None]) -> None:
+        self._response = response
+        self._address = address
+        self._release = release
+        self._queue: queue.Queue[bytes | EngineError | None] = queue.Queue(maxsize=256)
+        self._closed = threading.Event()
+        self._socket = _socket_of(response)
+        _wait_without_end(self._socket)
+        threading.Thread(target=self._read, name="engine-stream", daemon=True).start()
+
+    def chunks(self, *, stop: Callable[[], bool], idle_timeout_s: float | None = None) -> Iterator[bytes]:
+        heard = time.monotonic()
+        while not stop():
+            try:
+                item = self._queue.get(timeout=LOOK_S)
+            except queue.Empty:
+                if idle_timeout_s is not None and time.monotonic() - heard > idle_timeout_s:
+                    raise EngineTimeout(f"The engine at {self._address} sent nothing for {idle_timeout_s:.0f} s.") from None
+                continue
+            heard = time.monotonic()
+            if item is None:
+                return
+            if isinstance(item, EngineError):
+                raise item
+            yield item
+
+    def close(self) -> None:
+        if self._closed.is_set():
+            return
+        self._closed.set()
+        try:
+            if hasattr(self._socket, "shutdown"):
+                self._socket.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass  # the other side was faster
+        self._release()
+
+    def _read(self) -> None:
+        last: EngineError | None = None
+        try:
+            for chunk in self._response.raw.stream(65536, decode_content=False):
+                self._put(chunk)
+                if self._closed.is_set():
+                    break
+        except (urllib3.exceptions.HTTPError, requests.exceptions.RequestException, OSError, ValueError, AttributeError) as error:
+            # AttributeError: urllib3 reads on from a response that `close` has just taken apart
+            last = unreachable(self._address, error if isinstance(error, Exception) else OSError())
+        finally:
+            self._put(last)
+            self._response.close()
+            self._release()
+
+    def _put(self, item: bytes | EngineError | None) -> None:
+        while not self._closed.is_set():
+            try:
+                self._queue.put(item, timeout=LOOK_S)
+                return
+            except queue.Full:
+                continue
+
+
+def json_lines(chunks: Iterator[bytes]) -> Iterator[dict[str, Any]]:
+    """The JSON objects of a stream that has one a line, however it was cut into chunks."""
+    rest = b""
+    for chunk in chunks:
+        *lines, rest = (rest + chunk).split(b"\n")
+        yield from (json.loads(line) for line in lines if line.strip())
+    if rest.strip():
+        yield json.loads(rest)
+
+
+def _socket_of(response: requests.Response) -> Any:
+    """The socket (or ssh channel) under a response; None when the library hides it."""
+    reader = getattr(getattr(response.raw, "_fp", None), "fp", None)
+    raw = getattr(reader, "raw", None)
+    return getattr(raw, "_sock", None) or getattr(reader, "channel", None) or getattr(raw, "sock", None)
+
+
+def _wait_without_end(connection: Any) -> None:
+    """No read timeout for what may be silent for days; TCP keep-alive finds out when the other side is gone."""
+    if hasattr(connection, "settimeout"):
+        connection.settimeout(None)
+    if getattr(connection, "family", None) in (socket.AF_INET, socket.AF_INET6):
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 15)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 5)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPCNT, 3)
