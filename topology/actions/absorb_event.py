@@ -1,0 +1,59 @@
+"""Folds what happened on an engine into a stack's status and timeline, and announces it at once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from topology import announce
+from topology.actions.resync_stack import Changed, save_observed, tell
+from topology.api import wire
+from topology.core.events import fold
+from topology.core.observed import EngineEvent, Observed, ObservedContainer
+from topology.core.status import describe
+from topology.engine.port import Engine
+from topology.store import status
+
+
+def absorb_event(stack_id: UUID, events: Sequence[EngineEvent], *, engine: Engine) -> Changed | None:
+    """Take in events of one stack that came together, in their order: each container concerned is inspected once.
+
+    The status is saved and announced before the timeline is written: who looks sees the change first. None when the stack is gone.
+    """
+    containers = {found: engine.inspect(found) for found in sorted({container_of(event) for event in events} - {""})}
+
+    def fold_all(observed: Observed) -> Observed:
+        for event in events:
+            observed = fold(observed, event, containers.get(container_of(event)))
+        return replace(observed, at=time.time())
+
+    changed = save_observed(stack_id, fold_all)
+    if changed is not None:
+        tell(stack_id, changed)
+        write_timeline(stack_id, events)
+    return changed
+
+
+def container_of(event: EngineEvent) -> str:
+    """The id of the container that an event is about, "" for none. A network's connect and disconnect name one in `detail`."""
+    return event.subject_id if event.kind == "container" else event.detail.get("container", "")
+
+
+def write_timeline(stack_id: UUID, events: Sequence[EngineEvent]) -> None:
+    """A line for each event that people care about."""
+    for event in events:
+        line = describe(event)
+        if line is not None:
+            entry = status.add_timeline(
+                stack_id, at=event.at, kind=event.kind, service=event.service, text=line.text, severity=line.severity
+            )
+            announce.timeline(stack_id, wire.TimelineAdded(entry=entry))
+
+
+def started(events: Sequence[EngineEvent], observed: Observed) -> list[ObservedContainer]:
+    """The containers that these events started and that are still there: their logs have a new beginning."""
+    begun = {event.subject_id for event in events if event.kind == "container" and event.action in ("start", "unpause")}
+    by_id: Mapping[str, ObservedContainer] = {one.id: one for one in observed.containers}
+    return [by_id[found] for found in sorted(begun) if found in by_id]

@@ -1,0 +1,229 @@
+"""Carries out a run: claim it, look at the engine, plan again, perform, and tell how it ended.
+
+Whatever kills the worker on the way leaves a journal behind: each step is a row before it is a call. Nothing is resumed from it
+blindly; the next run plans from what is there, so what is done stays done and nothing is made twice.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import structlog
+from django.db import connections
+
+from topology import announce
+from topology.actions.authorize import Actor, record, require
+from topology.actions.declined import Declined
+from topology.actions.perform_plan import Outcome, perform_plan
+from topology.actions.resync_stack import resync_stack, tell_card
+from topology.api import wire
+from topology.core.access import ENTRANCES
+from topology.core.design import Design
+from topology.core.observed import Observed
+from topology.core.plan import Plan
+from topology.core.planner import plan_apply, plan_down, plan_restart, plan_start, plan_stop
+from topology.core.policy import Allowed, check_operation
+from topology.core.problems import Problem
+from topology.engine.connect import open_engine
+from topology.engine.errors import EngineError
+from topology.engine.port import Engine
+from topology.models import Run, Stack, Step
+from topology.store import runs, status
+from topology.store.readings import errors_of, reading_of
+
+log = structlog.get_logger(__name__)
+LOOK_S = 0.5
+BROKEN = Outcome(
+    "failed", "Netyard itself failed here.", "Read the worker's log, and report it. Apply again: what is done stays done."
+)
+PAST = {"apply": "applied", "down": "took down", "stop": "stopped", "start": "started", "restart": "restarted"}
+
+
+class Heart:
+    """A thread that shows every 2 s that the worker lives, and learns whether to stop."""
+
+    def __init__(self, run_id: str, *, worker: str) -> None:
+        self.run_id = run_id
+        self.worker = worker
+        self.cancelled = threading.Event()
+        self.lost = threading.Event()
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._beat, name="heart", daemon=True)
+
+    def __enter__(self) -> Heart:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join(timeout=5)
+
+    def stopping(self) -> bool:
+        return self.cancelled.is_set() or self.lost.is_set()
+
+    def _beat(self) -> None:
+        next_beat = time.monotonic() + runs.HEARTBEAT_S
+        while not self._over.wait(LOOK_S):
+            if time.monotonic() < next_beat:
+                if runs.cancel_asked(self.run_id):
+                    self.cancelled.set()
+                continue
+            next_beat += runs.HEARTBEAT_S
+            pulse = runs.beat(self.run_id, worker=self.worker)
+            if pulse.cancel_asked:
+                self.cancelled.set()
+            if not pulse.owned:
+                self.lost.set()
+        connections.close_all()
+
+
+def run_apply(run_id: str, *, worker: str, connect: Callable[[str], Engine] = open_engine) -> str:
+    """Carry out the queued run `run_id`; gives the state it ended in, "" when another worker has it."""
+    if not runs.claim(run_id, worker=worker):
+        return ""
+    run = runs.find(run_id)
+    assert run is not None, "a claimed run exists"
+    _tell_run(run)
+    outcome = BROKEN
+    with Heart(run_id, worker=worker) as heart:
+        try:
+            outcome = _carry_out(run, heart, connect=connect)
+        except EngineError as error:
+            outcome = Outcome("failed", error.message, error.fix)
+        finally:
+            if runs.end(run_id, worker=worker, state=outcome.state, error=outcome.error, fix=outcome.fix):
+                _tell_end(run, outcome)
+    return outcome.state
+
+
+def _carry_out(run: Run, heart: Heart, *, connect: Callable[[str], Engine]) -> Outcome:
+    if (refused := _refusal(run)) is not None:
+        return refused
+    design = _design(run)
+    if isinstance(design, Outcome):
+        return design
+    with _opened(run.stack, connect) as engine:
+        observed = engine.observe(run.stack.project)
+        plan = plan_for(run.kind, design, observed, asked=run.asked)
+        if (refused := _objection(run, plan)) is not None:
+            return refused
+        steps = runs.write_steps(run.pk, plan)
+        _tell_run(run, steps=steps)
+        try:
+            outcome = perform_plan(engine, plan, steps, stopping=heart.stopping, tell=lambda step: _tell_step(run, step))
+        finally:
+            with contextlib.suppress(EngineError):  # the watcher will see it as well; what the run did is said in its steps
+                resync_stack(run.stack_id, observe=lambda: engine.observe(run.stack.project))
+    if outcome.state == "done" and run.kind == "apply":
+        Stack.objects.filter(pk=run.stack_id, applied_version__lt=run.version).update(applied_version=run.version)
+    return outcome
+
+
+@contextlib.contextmanager
+def _opened(stack: Stack, connect: Callable[[str], Engine]) -> Iterator[Engine]:
+    engine = connect(stack.engine.url)
+    try:
+        yield engine
+    finally:
+        engine.close()
+
+
+def plan_for(kind: str, design: Design, observed: Observed, *, asked: dict[str, object]) -> Plan:
+    """The plan of a run's kind. `asked` is `Run.asked`: services, remove_volumes, remove_orphans."""
+    services = tuple(asked.get("services") or ())  # type: ignore[arg-type, var-annotated]
+    if kind == "apply":
+        return plan_apply(design, observed, remove_orphans=bool(asked.get("remove_orphans")))
+    if kind == "down":
+        return plan_down(design, observed, remove_volumes=bool(asked.get("remove_volumes")))
+    planner = {"stop": plan_stop, "start": plan_start, "restart": plan_restart}[kind]
+    return planner(design, observed, services=services)
+
+
+# --- reasons not to begin -----------------------------------------------------------------------------------------------------
+
+
+def _refusal(run: Run) -> Outcome | None:
+    """The person who asked may have lost the right while the run was queued: it is refused, with an audit row."""
+    actor = Actor.by_id(run.by_id)
+    subject = f"run:{run.pk}"
+    try:
+        require(actor, ENTRANCES["task:run_apply"], run.stack.team_id, action="run_apply", subject=subject)
+    except Declined as declined:
+        if declined.status != 403:  # 403 has its row already
+            record(actor, "run_apply", subject=subject, team_id=run.stack.team_id, allowed=False, detail={"code": declined.code})
+        return Outcome(
+            "failed", "Refused: the person who asked for this may not do it any more.", "Ask someone who may apply this stack."
+        )
+    return None
+
+
+def _design(run: Run) -> Design | Outcome:
+    """The design as it was when asked. Only an apply needs it to be without errors."""
+    project = run.stack.project
+    if run.kind == "apply" and (errors := errors_of(run.text, project=project)):
+        return _from_problem("The design has errors", errors[0])
+    reading = reading_of(run.text, project=project)
+    if reading.design is not None:
+        return reading.design
+    last_good = reading_of(run.stack.good_text, project=project).design
+    return last_good or Design(project=project)
+
+
+def _objection(run: Run, plan: Plan) -> Outcome | None:
+    """What the engine's administrator forbids, and a plan that is not the one that was seen."""
+    wanted = run.asked.get("digest")
+    if run.kind == "apply" and wanted and wanted != plan.digest:
+        return Outcome("failed", "The plan changed since you looked (plan-changed).", "Look at the new plan, then press Apply.")
+    allowed = Allowed(**run.stack.engine.policy)
+    forbidden = [problem for operation in plan.operations for problem in check_operation(operation, allowed)]
+    if not forbidden:
+        return None
+    record(
+        Actor.by_id(run.by_id), "run_apply", subject=f"run:{run.pk}", team_id=run.stack.team_id, allowed=False,
+        detail={"codes": sorted({problem.code for problem in forbidden})},
+    )  # fmt: skip
+    return _from_problem("Refused on this engine", forbidden[0])
+
+
+def _from_problem(lead: str, problem: Problem) -> Outcome:
+    return Outcome("failed", f"{lead}: {problem.message} ({problem.code})", problem.fix)
+
+
+# --- telling ------------------------------------------------------------------------------------------------------------------
+
+
+def _tell_run(run: Run, *, steps: list[Step] | None = None) -> None:
+    announce.run(run.stack_id, wire.RunChanged(run=runs.run_view(run, steps=steps)))
+
+
+def _tell_step(run: Run, step: Step) -> None:
+    runs.save_step(step)
+    announce.step(run.stack_id, wire.StepChanged(run_id=str(run.pk), step=runs.step_view(step)))
+
+
+def _tell_end(run: Run, outcome: Outcome) -> None:
+    """The run as it ended, a line of the timeline, and the stack's card."""
+    ended = runs.find(run.pk)
+    if ended is None:
+        return  # the stack was deleted meanwhile
+    _tell_run(ended)
+    add_run_line(ended)
+    tell_card(Stack.objects.select_related("team", "updated_by", "status").get(pk=run.stack_id))
+
+
+def add_run_line(run: Run) -> None:
+    """The timeline's line for a run that ended: "ann applied version 7: 12 operations"."""
+    done = run.steps.filter(state="done").count()
+    what = f"version {run.version}" if run.kind == "apply" else "the stack"
+    who = run.by.get_username() if run.by else "someone"
+    operations = "nothing to do" if not run.steps.exists() else f"{done} operation{'' if done == 1 else 's'}"
+    if run.state == "done":
+        text, severity = f"{who} {PAST[run.kind]} {what}: {operations}", "good"
+    else:
+        text = f"{who}'s {run.kind} of {what} {'was cancelled' if run.state == 'cancelled' else run.state}: {run.error}"
+        severity = "warning" if run.state == "cancelled" else "error"
+    entry = status.add_timeline(run.stack_id, at=time.time(), kind="run", text=text, severity=severity, by=who)
+    announce.timeline(run.stack_id, wire.TimelineAdded(entry=entry))

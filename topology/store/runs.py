@@ -1,0 +1,145 @@
+"""Runs and their steps: claimed and ended by compare-and-set, so that of two workers, or a worker and the watcher, one wins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from topology.api import wire
+from topology.core.plan import Operation, Plan
+from topology.models import Run, Step
+
+HEARTBEAT_S = 2.0
+LOST_AFTER_S = 8.0
+FORGOTTEN_AFTER_S = 60.0
+OPEN_STATES = ("queued", "running")
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """What a worker learns when it shows that it lives: whether the run is still its own, and whether to stop."""
+
+    owned: bool
+    cancel_asked: bool
+
+
+def find(run_id: UUID | str) -> Run | None:
+    """The run with its stack, engine and the person who asked."""
+    return Run.objects.select_related("stack__engine", "stack__team", "by").filter(pk=run_id).first()
+
+
+def claim(run_id: UUID | str, *, worker: str) -> bool:
+    """Take a queued run; False when it is not queued (another worker has it, or it was cancelled)."""
+    now = timezone.now()
+    claimed = Run.objects.filter(pk=run_id, state="queued").update(state="running", worker=worker, started_at=now, heartbeat_at=now)
+    return claimed == 1
+
+
+def beat(run_id: UUID | str, *, worker: str) -> Pulse:
+    """Show that the worker lives."""
+    mine = Run.objects.filter(pk=run_id, state="running", worker=worker)
+    if not mine.update(heartbeat_at=timezone.now()):
+        return Pulse(owned=False, cancel_asked=False)
+    return Pulse(owned=True, cancel_asked=bool(mine.values_list("cancel_asked", flat=True).first()))
+
+
+def cancel_asked(run_id: UUID | str) -> bool:
+    return bool(Run.objects.filter(pk=run_id).values_list("cancel_asked", flat=True).first())
+
+
+def end(run_id: UUID | str, *, worker: str, state: str, error: str = "", fix: str = "") -> bool:
+    """End the worker's own run; False when it was taken from it meanwhile."""
+    mine = Run.objects.filter(pk=run_id, state="running", worker=worker)
+    return mine.update(state=state, error=error, fix=fix, ended_at=timezone.now()) == 1
+
+
+def write_steps(run_id: UUID | str, plan: Plan) -> list[Step]:
+    """One pending row an operation, before the first call."""
+    rows = [Step(run_id=run_id, index=index, operation=one.to_json()) for index, one in enumerate(plan.operations)]
+    with transaction.atomic():
+        Step.objects.filter(run_id=run_id).delete()
+        Step.objects.bulk_create(rows)
+    return rows
+
+
+def save_step(step: Step) -> None:
+    """Write what changes while a step is performed."""
+    Step.objects.filter(run_id=step.run_id, index=step.index).update(
+        state=step.state, started_at=step.started_at, ended_at=step.ended_at, progress=step.progress[:200],
+        share=step.share, error=step.error, fix=step.fix,
+    )  # fmt: skip
+
+
+def lost(*, now: datetime) -> list[Run]:
+    """Running runs whose worker has not shown itself for too long."""
+    limit = now - timedelta(seconds=LOST_AFTER_S)
+    return list(Run.objects.filter(state="running", heartbeat_at__lt=limit).select_related("stack", "by").order_by("requested_at"))
+
+
+def forgotten(*, now: datetime) -> list[UUID]:
+    """Queued runs that nobody took for too long."""
+    limit = now - timedelta(seconds=FORGOTTEN_AFTER_S)
+    return list(Run.objects.filter(state="queued", requested_at__lt=limit).order_by("requested_at").values_list("pk", flat=True))
+
+
+def interrupt(run: Run, *, error: str, fix: str) -> bool:
+    """End a run whose worker is gone, and its open steps; False when the worker was alive after all, or someone was faster."""
+    with transaction.atomic():
+        still = Run.objects.filter(pk=run.pk, state="running", worker=run.worker, heartbeat_at=run.heartbeat_at)
+        if not still.update(state="interrupted", error=error, fix=fix, ended_at=timezone.now()):
+            return False
+        ended_at = timezone.now().timestamp()
+        Step.objects.filter(run=run, state="running").update(state="failed", error="The worker died here.", ended_at=ended_at)
+        Step.objects.filter(run=run, state="pending").update(state="skipped")
+    return True
+
+
+def running_step_summary(run_id: UUID) -> str:
+    """What was being done, in the words of the first step under way; "" for none."""
+    row = Step.objects.filter(run_id=run_id, state="running").order_by("index").first()
+    return str(row.operation["summary"]) if row else ""
+
+
+def latest(stack_id: UUID) -> Run | None:
+    """The stack's run under way, or its last one."""
+    return Run.objects.select_related("by").filter(stack_id=stack_id).order_by("-requested_at").first()
+
+
+# --- the shapes the browser gets ------------------------------------------------------------------------------------------------
+
+
+def run_view(run: Run, *, steps: Sequence[Step] | None = None) -> wire.RunView:
+    """A run with its steps (`steps` None reads them; an empty list leaves them out, for a list of runs)."""
+    shown = list(run.steps.order_by("index")) if steps is None else steps
+    return wire.RunView(
+        id=str(run.pk),
+        stack_id=str(run.stack_id),
+        kind=run.kind,  # type: ignore[arg-type]
+        state=run.state,  # type: ignore[arg-type]
+        by=run.by.get_username() if run.by else "",
+        version=run.version,
+        requested_at=_seconds(run.requested_at),
+        started_at=_seconds(run.started_at),
+        ended_at=_seconds(run.ended_at),
+        error=run.error,
+        fix=run.fix,
+        steps=[step_view(step) for step in shown],
+    )
+
+
+def step_view(step: Step) -> wire.StepView:
+    operation = Operation.from_json(step.operation)
+    return wire.StepView(
+        index=step.index, kind=operation.kind.value, subject=operation.subject, summary=operation.summary, cause=operation.cause,
+        impact=operation.impact.value, state=step.state, started_at=step.started_at, ended_at=step.ended_at,  # type: ignore[arg-type]
+        progress=step.progress, share=step.share, error=step.error, fix=step.fix,
+    )  # fmt: skip
+
+
+def _seconds(moment: datetime | None) -> float:
+    return moment.timestamp() if moment else 0.0
