@@ -8,6 +8,8 @@ from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from launcher.places import valkey_socket
+
 
 def secret_key(data_dir: Path, *, team_form: bool) -> str:
     """The key from `NETYARD_SECRET_KEY`; the embedded form makes its own once and keeps it in the data folder, mode 0600."""
@@ -57,7 +59,7 @@ def database(data_dir: Path) -> dict[str, Any]:
 
 def valkey_url(data_dir: Path) -> str:
     """`NETYARD_VALKEY_URL`, else the private Valkey's socket in the data folder."""
-    return os.environ.get("NETYARD_VALKEY_URL") or f"unix://{data_dir / 'valkey.sock'}"
+    return os.environ.get("NETYARD_VALKEY_URL") or f"unix://{valkey_socket(data_dir)}"
 
 
 def allowed_hosts() -> list[str]:
