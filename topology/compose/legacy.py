@@ -1,0 +1,30 @@
+"""Files of the first Compose format (version 1, until 2016): services at the top level, no `services:` key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from topology.core.problems import Problem
+
+_SIGNS = frozenset({"image", "build", "extends", "command", "links", "ports", "volumes", "net", "environment"})
+_SECTIONS = frozenset({"services", "networks", "volumes", "configs", "secrets", "include", "models", "jobs"})
+
+
+def legacy_services(raw: Mapping[str, Any]) -> list[str]:
+    """The services' names when the file is of version 1, else []."""
+    if _SECTIONS & set(raw):
+        return []
+    names = [name for name, value in raw.items() if not name.startswith("x-") and isinstance(value, dict) and _SIGNS & set(value)]
+    return names if names else []
+
+
+def legacy_problem(names: list[str]) -> Problem:
+    shown = ", ".join(f"`{name}`" for name in names[:3]) + (" …" if len(names) > 3 else "")
+    return Problem(
+        "legacy-v1",
+        f"This file is of the first Compose format: its services ({shown}) stand at the top level. Compose no longer reads it.",
+        fix="Put a line `services:` on top and indent everything below it; write `network_mode:` for `net:`; for links on the "
+        "default bridge, as version 1 made them, add `network_mode: bridge` to both services.",
+        path=(names[0],),
+    )

@@ -1,0 +1,47 @@
+"""What the readers write down when a value is not of its form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from topology.compose.plain import Path, subject_of
+from topology.compose.units import number, seconds, size_bytes, truth, whole
+from topology.core.problems import Problem, Severity
+
+
+@dataclass(slots=True)
+class Report:
+    """Problems in the order they were found, and readers for values that have a form; a bad value is reported and left out."""
+
+    problems: list[Problem] = field(default_factory=list)
+
+    def error(self, code: str, message: str, fix: str, path: Path) -> None:
+        self.problems.append(Problem(code, message, fix=fix, subject=subject_of(path), path=path))
+
+    def warn(self, code: str, message: str, fix: str, path: Path) -> None:
+        self.problems.append(Problem(code, message, fix=fix, subject=subject_of(path), path=path, severity=Severity.WARNING))
+
+    def seconds(self, value: Any, path: Path) -> float | None:
+        return self._read(seconds, value, path, "bad-duration", "a duration", "Write a number with a unit, such as 30s, 1m30s or 500ms.")
+
+    def size(self, value: Any, path: Path) -> int | None:
+        return self._read(size_bytes, value, path, "bad-size", "a size", "Write bytes, or a number with a unit, such as 512m or 2g.")
+
+    def number(self, value: Any, path: Path) -> float | None:
+        return self._read(number, value, path, "bad-number", "a number", "Write a number, such as 0.5.")
+
+    def whole(self, value: Any, path: Path) -> int | None:
+        return self._read(whole, value, path, "bad-number", "a whole number", "Write a whole number.")
+
+    def truth(self, value: Any, path: Path) -> bool | None:
+        return self._read(truth, value, path, "bad-truth-value", "true or false", "Write true or false.")
+
+    def _read(self, reader: Any, value: Any, path: Path, code: str, wanted: str, fix: str) -> Any:
+        if value is None:
+            return None
+        result = reader(value)
+        if result is None:
+            shown = value if not isinstance(value, str) or len(value) <= 60 else value[:57] + "…"
+            self.error(code, f"`{path[-1]}`: `{shown}` is not {wanted}.", fix, path)
+        return result

@@ -1,0 +1,212 @@
+"""The Compose Specification's JSON schema, and what it finds, said for people and with the place it stands.
+
+The schema is the one that `check-jsonschema` carries (https://github.com/compose-spec/compose-spec, schema/compose-spec.json).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+
+from topology.compose.plain import Path, subject_of
+from topology.core.problems import Problem
+
+_WORDS = {
+    "string": "text", "number": "a number", "integer": "a whole number", "boolean": "true or false",
+    "array": "a list", "object": "a mapping", "null": "empty",
+}  # fmt: skip
+_KIND_OF = {"services": "a service", "networks": "a network", "volumes": "a volume", "configs": "a config", "secrets": "a secret"}
+FATAL = frozenset({"wrong-type"})
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A Problem, and whether its place is the key (an unknown key) rather than the value."""
+
+    problem: Problem
+    at_key: bool = False
+
+
+@cache
+def _validator() -> Draft202012Validator:
+    text = files("check_jsonschema").joinpath("builtin_schemas/vendor/compose-spec.json").read_text("utf-8")
+    schema = json.loads(text)
+    _flatten(schema["$defs"], "service")
+    _flatten(schema["$defs"], "pre_start_hook")
+    return Draft202012Validator(schema)
+
+
+def _flatten(definitions: dict[str, Any], name: str) -> None:
+    """Replace `allOf` + `unevaluatedProperties` by one list of properties: the same rule, three times as fast."""
+    definition = definitions[name]
+    properties: dict[str, Any] = {}
+    for part in definition.pop("allOf", ()):
+        properties |= definitions[part["$ref"].rpartition("/")[2]].get("properties", {})
+    definition["properties"] = properties | definition.get("properties", {})
+    definition.pop("unevaluatedProperties", None)
+    definition |= {"type": "object", "patternProperties": {"^x-": {}}, "additionalProperties": False}
+
+
+def service_keys() -> frozenset[str]:
+    """Every key that the specification knows for a service."""
+    return frozenset(_validator().schema["$defs"]["service"]["properties"])
+
+
+def validate(value: Any) -> list[Finding]:
+    """What is wrong with a whole file (interpolated plain data), in the file's order."""
+    found: list[Finding] = []
+    for error in _validator().iter_errors(value):
+        found.extend(_explain(error, tuple(error.absolute_path)))
+    return found
+
+
+def _explain(error: ValidationError, path: Path) -> Iterator[Finding]:
+    explain = _BY_RULE.get(str(error.validator), _other)
+    yield from explain(error, path)
+
+
+def _finding(code: str, message: str, fix: str, path: Path, *, at_key: bool = False) -> Finding:
+    return Finding(Problem(code, message, fix=fix, subject=subject_of(path), path=path), at_key)
+
+
+def _name(path: Path) -> str:
+    """What to call the place: `ports` of service `web`."""
+    if not path:
+        return "The file"
+    steps = [str(step) for step in path if isinstance(step, str)]
+    item = ", item " + str(path[-1] + 1) if isinstance(path[-1], int) else ""
+    if len(steps) == 1:
+        return f"`{steps[0]}`{item}"
+    owner = f" of {_KIND_OF[steps[0]].removeprefix('a ')} `{steps[1]}`" if steps[0] in _KIND_OF and len(steps) > 2 else ""
+    if steps[0] in _KIND_OF and len(steps) == 2:
+        return f"{_KIND_OF[steps[0]].removeprefix('a ').capitalize()} `{steps[1]}`{item}"
+    return f"`{'.'.join(steps[2:] if owner else steps)}`{item}{owner}"
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true or false"
+    if isinstance(value, int | float):
+        return f"the number {value}"
+    if value is None:
+        return "empty"
+    return "text" if isinstance(value, str) else "a list" if isinstance(value, list) else "a mapping"
+
+
+def _wrong_type(value: Any, kinds: Iterable[str], path: Path) -> Finding:
+    named = list(dict.fromkeys(_WORDS.get(kind, kind) for kind in kinds))
+    if "a number" in named and "a whole number" in named:
+        named.remove("a whole number")
+    wanted = named[0] if len(named) == 1 else ", ".join(named[:-1]) + " or " + named[-1]
+    fix = f"Write {wanted} here."
+    if value is None:
+        fix = f"Write {wanted} here, or remove the key."
+    elif "text" in named and isinstance(value, bool | int | float):
+        fix = f'Put it in quotes: "{str(value).lower() if isinstance(value, bool) else value}".'
+    elif "a list" in named and isinstance(value, str):
+        fix = "Write it as a list: start its line with `- `."
+    return _finding("wrong-type", f"{_name(path)} must be {wanted}, but is {_kind(value)}.", fix, path)
+
+
+def _type(error: ValidationError, path: Path) -> Iterator[Finding]:
+    kinds = [error.validator_value] if isinstance(error.validator_value, str) else list(error.validator_value)
+    yield _wrong_type(error.instance, kinds, path)
+
+
+def _unknown_keys(error: ValidationError, path: Path) -> Iterator[Finding]:
+    known = list(error.schema.get("properties", {}))
+    named = bool(error.schema.get("patternProperties", {}).keys() - {"^x-"})
+    for key in error.instance:
+        if key in known or any(_matches(pattern, key) for pattern in error.schema.get("patternProperties", {})):
+            continue
+        place = (*path, key)
+        if named and not known:
+            yield _finding("bad-name", f"`{key}` cannot be a name in {_name(path)}.",
+                           "Use letters, digits, `.`, `_` and `-` only.", place, at_key=True)  # fmt: skip
+            continue
+        near = get_close_matches(key, known, n=1)
+        fix = f"Did you mean `{near[0]}`?" if near else "Remove it, or start its name with `x-` to keep it as a note."
+        where = f"in {_name(path)}" if path else "at the top of the file"
+        yield _finding("unknown-key", f"Compose knows no key `{key}` {where}.", fix, place, at_key=True)
+
+
+def _matches(pattern: str, key: str) -> bool:
+    return re.search(pattern, key) is not None
+
+
+def _branches(error: ValidationError, path: Path) -> Iterator[Finding]:
+    """Of several allowed forms: explain the one that was meant, which is the one whose outermost type fits."""
+    forms: dict[Any, list[ValidationError]] = {}
+    for child in error.context or ():
+        forms.setdefault(child.relative_schema_path[0], []).append(child)
+    if not forms:
+        yield _finding("wrong-form", f"{_name(path)} is not written in a form that Compose knows.", "Look at its line again.", path)
+        return
+    meant = [form for form in forms.values() if not any(child.validator == "type" and not child.relative_path for child in form)]
+    if meant:
+        for child in min(meant, key=len):
+            yield from _explain(child, (*path, *child.relative_path))
+        return
+    kinds: list[str] = []
+    for form in forms.values():
+        for child in form:
+            if child.validator == "type" and not child.relative_path:
+                kinds.extend([child.validator_value] if isinstance(child.validator_value, str) else child.validator_value)
+    yield _wrong_type(error.instance, kinds, path)
+
+
+def _enumeration(error: ValidationError, path: Path) -> Iterator[Finding]:
+    allowed = [str(value) for value in error.validator_value]
+    near = get_close_matches(str(error.instance), allowed, n=1)
+    fix = f"Did you mean `{near[0]}`?" if near else "Use one of these."
+    names = ", ".join(f"`{value}`" for value in allowed)
+    yield _finding("unknown-value", f"{_name(path)} is `{error.instance}`, but must be one of {names}.", fix, path)
+
+
+def _required(error: ValidationError, path: Path) -> Iterator[Finding]:
+    key = next((key for key in error.validator_value if f"'{key}'" in error.message), error.validator_value[0])
+    yield _finding("missing-key", f"{_name(path)} lacks `{key}`.", f"Add `{key}:`.", path)
+
+
+def _twice(error: ValidationError, path: Path) -> Iterator[Finding]:
+    for index, item in enumerate(error.instance):
+        if item != "" and item in error.instance[:index]:  # "": variables that are not set
+            text = f"`{item}`" if isinstance(item, str | int | float) else "The same item"
+            yield _finding("item-twice", f"{text} stands twice in {_name(path)}.", "Remove one of the two.", (*path, index))
+
+
+def _form(error: ValidationError, path: Path) -> Iterator[Finding]:
+    yield _finding("wrong-form", f"{_name(path)} cannot be `{error.instance}`.",
+                   _FORMS.get(str(path[-1]) if path else "", "Look up what it may be."), path)  # fmt: skip
+
+
+_FORMS = {
+    "pull_policy": "Use always, never, build, missing, if_not_present, refresh, daily, weekly or every_12h.",
+    "container_name": "Use at least two letters, digits, `_`, `.` or `-`, the first a letter or digit.",
+}
+
+
+def _other(error: ValidationError, path: Path) -> Iterator[Finding]:
+    text = str(error.message)
+    text = text if len(text) <= 120 else text[:117] + "…"
+    yield _finding("wrong-value", f"{_name(path)}: {text}.", "Look up what it may be.", path)
+
+
+_BY_RULE = {
+    "type": _type,
+    "additionalProperties": _unknown_keys,
+    "oneOf": _branches,
+    "enum": _enumeration,
+    "required": _required,
+    "uniqueItems": _twice,
+    "pattern": _form,
+}

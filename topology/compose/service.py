@@ -1,0 +1,199 @@
+"""One service: its mapping in the file → `core.design.Service`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from topology.compose.connections import read_attachments, read_depends_on, read_links, read_mode
+from topology.compose.forms import hosts, labels, mapping, pairs, texts
+from topology.compose.health import read_healthcheck
+from topology.compose.mounts import read_mounts
+from topology.compose.plain import Path
+from topology.compose.ports import read_ports
+from topology.compose.report import Report
+from topology.compose.units import as_text, truth, whole, words
+from topology.core.design import Service
+
+# Keys that are read into a field; every other key is kept in `other`.
+_READ = frozenset(
+    "image build command entrypoint environment ports expose volumes networks network_mode links external_links depends_on restart "
+    "healthcheck container_name hostname domainname labels user working_dir tty stdin_open init privileged read_only cap_add cap_drop "
+    "devices security_opt pid ipc uts userns_mode cgroup dns dns_search dns_opt extra_hosts sysctls ulimits tmpfs group_add shm_size "
+    "mem_limit mem_reservation cpus cpu_shares cpuset pids_limit stop_signal stop_grace_period logging platform pull_policy runtime "
+    "mac_address scale profiles volumes_from".split()
+)
+_TEXTS = (
+    "image restart container_name hostname domainname user working_dir pid ipc uts userns_mode cgroup cpuset stop_signal platform "
+    "pull_policy runtime mac_address"
+).split()
+_LISTS = "expose cap_add cap_drop security_opt dns dns_search dns_opt tmpfs group_add profiles volumes_from".split()
+_FLAGS = "tty stdin_open privileged read_only".split()
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a service's values may come from beside its own keys: variables, and the other files by their path."""
+
+    environment: Mapping[str, str]
+    env_files: Mapping[str, Mapping[str, str | None]]
+
+
+def read_service(name: str, keys: Mapping[str, Any], *, around: Surroundings, report: Report, line: int) -> Service:
+    """The service as written. A value that is not of its form is reported and left out, so that the rest still shows."""
+    path: Path = ("services", name)
+    fields: dict[str, Any] = {key: _text(keys.get(key)) for key in _TEXTS}
+    fields |= {key: texts(keys.get(key)) for key in _LISTS}
+    fields |= {key: report.truth(keys.get(key), (*path, key)) or False for key in _FLAGS}
+    fields |= _limits(keys, path=path, report=report)
+    fields["restart"] = fields["restart"] or _restart(_deploy(keys, "restart_policy"))
+    mode = read_mode(keys.get("network_mode"))
+    return Service(
+        name=name,
+        build=_build(keys.get("build")),
+        command=_command(keys.get("command"), (*path, "command"), report),
+        entrypoint=_command(keys.get("entrypoint"), (*path, "entrypoint"), report),
+        environment=_environment(keys, path=path, around=around, report=report),
+        ports=read_ports(keys.get("ports"), path=(*path, "ports"), report=report),
+        mounts=read_mounts(keys.get("volumes"), path=(*path, "volumes"), report=report),
+        attachments=read_attachments(keys, mode=mode, path=path, report=report),
+        network_mode=mode,
+        links=read_links(keys),
+        depends_on=read_depends_on(keys),
+        healthcheck=read_healthcheck(keys.get("healthcheck"), path=(*path, "healthcheck"), report=report),
+        labels=labels(keys.get("labels")),
+        init=report.truth(keys.get("init"), (*path, "init")),
+        devices=_devices(keys.get("devices")),
+        extra_hosts=hosts(keys.get("extra_hosts")),
+        sysctls=labels(keys.get("sysctls")),
+        ulimits=_ulimits(keys.get("ulimits"), (*path, "ulimits"), report),
+        logging=_logging(keys.get("logging")),
+        scale=_scale(keys, path=path, report=report),
+        other={key: value for key, value in keys.items() if key not in _READ},
+        line=line,
+        **fields,
+    )
+
+
+def _text(value: Any) -> str | None:
+    return as_text(value) or None
+
+
+def _build(value: Any) -> Mapping[str, Any] | None:
+    if isinstance(value, str):
+        return {"context": value}
+    return value if isinstance(value, dict) else None
+
+
+def _command(value: Any, path: Path, report: Report) -> tuple[str, ...] | None:
+    """None is "as the image says", () is "nothing": the two are not the same to the engine."""
+    if value is None:
+        return None
+    if isinstance(value, list):
+        return texts(value)
+    split = words(as_text(value))
+    if split is None:
+        report.error("bad-command", f"`{path[-1]}` has a quote that is never closed.", "Close it, or write the command as a list.", path)
+    return split
+
+
+def _environment(
+    keys: Mapping[str, Any], *, path: Path, around: Surroundings, report: Report
+) -> Mapping[str, str | None]:
+    """Env files first, then `environment`. A name without a value takes the variable's, if there is one."""
+    values: dict[str, str | None] = {}
+    for place, file, required in _env_files(keys.get("env_file"), (*path, "env_file")):
+        if (read := around.env_files.get(file.removeprefix("./"))) is not None:
+            values |= read
+        elif required:
+            report.warn("env-file-not-read", f"The variables in `{file}` are not known here.",
+                        "Write them under `environment:`, or import the file too.", place)  # fmt: skip
+    values |= pairs(keys.get("environment"))
+    return {name: around.environment.get(name) if value is None else value for name, value in values.items()}
+
+
+def _env_files(value: Any, path: Path) -> list[tuple[Path, str, bool]]:
+    if isinstance(value, str):
+        return [(path, value, True)]
+    found = []
+    for index, item in enumerate(value if isinstance(value, list) else ()):
+        required = truth(item.get("required", True)) is not False if isinstance(item, dict) else True
+        found.append(((*path, index), as_text(item.get("path") if isinstance(item, dict) else item), required))
+    return found
+
+
+def _deploy(keys: Mapping[str, Any], *steps: str) -> Any:
+    """A value below `deploy`, or None."""
+    value: Any = keys.get("deploy")
+    for step in steps:
+        value = mapping(value).get(step)
+    return value
+
+
+def _limits(keys: Mapping[str, Any], *, path: Path, report: Report) -> dict[str, Any]:
+    """Memory, CPU and process limits; those under `deploy` count where the service's own key is not written."""
+
+    def either(key: str, *below: str) -> tuple[Any, Path]:
+        if keys.get(key) is not None or not below:
+            return keys.get(key), (*path, key)
+        return _deploy(keys, *below), (*path, "deploy", *below)
+
+    return {
+        "shm_size_bytes": report.size(*either("shm_size")),
+        "mem_limit_bytes": report.size(*either("mem_limit", "resources", "limits", "memory")),
+        "mem_reservation_bytes": report.size(*either("mem_reservation", "resources", "reservations", "memory")),
+        "cpus": report.number(*either("cpus", "resources", "limits", "cpus")),
+        "cpu_shares": report.whole(*either("cpu_shares")),
+        "pids_limit": report.whole(*either("pids_limit", "resources", "limits", "pids")),
+        "stop_grace_period_s": report.seconds(*either("stop_grace_period")),
+    }
+
+
+def _scale(keys: Mapping[str, Any], *, path: Path, report: Report) -> int:
+    """`scale`, else `deploy.replicas`; both with different numbers are a contradiction. Global services run once an engine."""
+    scale = report.whole(keys.get("scale"), (*path, "scale"))
+    replicas = report.whole(_deploy(keys, "replicas"), (*path, "deploy", "replicas"))
+    if scale is not None and replicas is not None and scale != replicas:
+        report.error("scale-contradicts", f"`scale` says {scale} and `deploy.replicas` says {replicas}.", "Keep one of the two.",
+                     (*path, "scale"))  # fmt: skip
+    number = scale if scale is not None else replicas
+    if number is not None and number < 0:
+        report.error("bad-number", "`scale` cannot be below 0.", "Write 0 or more.", (*path, "scale"))
+        return 1
+    return 1 if number is None else number
+
+
+def _restart(policy: Any) -> str | None:
+    """`deploy.restart_policy` in the words of `restart`."""
+    if not isinstance(policy, dict):
+        return None
+    attempts = whole(policy.get("max_attempts"))
+    words_of = {"none": "no", "any": "always", "on-failure": f"on-failure:{attempts}" if attempts else "on-failure"}
+    return words_of.get(as_text(policy.get("condition")))
+
+
+def _devices(value: Any) -> tuple[str, ...]:
+    found = []
+    for item in value if isinstance(value, list) else ():
+        if isinstance(item, dict):
+            parts = [as_text(item.get(key)) for key in ("source", "target", "permissions")]
+            item = ":".join([parts[0], parts[1] or parts[0], parts[2] or "rwm"])
+        found.append(as_text(item))
+    return tuple(found)
+
+
+def _ulimits(value: Any, path: Path, report: Report) -> dict[str, tuple[int, int]]:
+    limits: dict[str, tuple[int, int]] = {}
+    for name, item in mapping(value).items():
+        both = (item.get("soft"), item.get("hard")) if isinstance(item, dict) else (item, item)
+        soft, hard = (report.whole(one, (*path, name)) for one in both)
+        if soft is not None and hard is not None:
+            limits[name] = (soft, hard)
+    return limits
+
+
+def _logging(value: Any) -> Mapping[str, Any] | None:
+    if not isinstance(value, dict):
+        return None
+    return {"driver": _text(value.get("driver")), "options": labels(value.get("options"))}
