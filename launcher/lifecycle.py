@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from launcher.browser_build import ensure_browser_build
 from launcher.engine_host import engine_address, engine_answers, ensure_engine
@@ -166,9 +167,7 @@ def _own_addresses() -> set[str]:
 
 def _prepare_database(environment: dict[str, str]) -> str:
     """Migrate, make the default engine's row, and give the one-time set-up token ("" once there is an administrator)."""
-    done = subprocess.run(
-        [str(PYTHON), "manage.py", "prepare"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+    done = subprocess.run([str(PYTHON), "manage.py", "prepare"], cwd=ROOT, env=environment, capture_output=True, text=True)
     if done.returncode != 0:
         last = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
         raise CannotGoOn(f"The database could not be prepared: {last}")
@@ -198,7 +197,7 @@ def _children(settings: UpSettings) -> list[Child]:
         Child("valkey", valkey, ready=lambda: _socket_answers(path)),
         Child("worker", worker),
         Child("watcher", [python, "manage.py", "watch"]),
-        Child("web", web, ready=lambda: _answers(local, host=settings.host)),
+        Child("web", web, ready=lambda: _answers(f"{here}/readyz", host=settings.host)),
     ]
 
 
@@ -224,7 +223,7 @@ def _answers(url: str, *, host: str) -> bool:
     name = "localhost" if host in ("0.0.0.0", "::", "127.0.0.1") else host
     try:
         with urllib.request.urlopen(urllib.request.Request(url, headers={"Host": name}), timeout=2) as response:
-            return response.status == 200
+            return bool(response.status == 200)
     except (urllib.error.URLError, OSError):
         return False
 
@@ -237,12 +236,12 @@ def _tell(settings: UpSettings, token: str, *, seconds: float) -> None:
     say(f"Netyard answers at {settings.address} after {seconds:.1f} s. Ctrl-C ends it.")
 
 
-def _state(data: Path) -> dict[str, object] | None:  # type: ignore[type-arg]
+def _state(data: Path) -> dict[str, Any] | None:
     path = data / "up.json"
     if not path.exists():
         return None
     state = json.loads(path.read_text())
-    return state if _alive(int(state["pid"])) else None
+    return dict(state) if _alive(int(state["pid"])) else None
 
 
 def _alive(pid: int) -> bool:
