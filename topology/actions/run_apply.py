@@ -18,20 +18,21 @@ from topology import announce
 from topology.actions.authorize import Actor, record, require
 from topology.actions.declined import Declined
 from topology.actions.perform_plan import Outcome, perform_plan
+from topology.actions.preview_plan import make_plan
 from topology.actions.resync_stack import resync_stack, tell_card
 from topology.api import wire
 from topology.core.access import ENTRANCES
 from topology.core.design import Design
 from topology.core.observed import Observed
 from topology.core.plan import Plan
-from topology.core.planner import plan_apply, plan_down, plan_restart, plan_start, plan_stop
-from topology.core.policy import Allowed, check_operation
+from topology.core.policy import check_operation
 from topology.core.problems import Problem
 from topology.engine.connect import open_engine
 from topology.engine.errors import EngineError
 from topology.engine.port import Engine
 from topology.models import Run, Stack, Step
 from topology.store import runs, status
+from topology.store.engines import allowed_of
 from topology.store.readings import errors_of, reading_of
 
 log = structlog.get_logger(__name__)
@@ -107,7 +108,7 @@ def _carry_out(run: Run, heart: Heart, *, connect: Callable[[str], Engine]) -> O
         return design
     with _opened(run.stack, connect) as engine:
         observed = engine.observe(run.stack.project)
-        plan = plan_for(run.kind, design, observed, asked=run.asked)
+        plan = _plan(run, design, observed)
         if (refused := _objection(run, plan)) is not None:
             return refused
         steps = runs.write_steps(run.pk, plan)
@@ -131,15 +132,12 @@ def _opened(stack: Stack, connect: Callable[[str], Engine]) -> Iterator[Engine]:
         engine.close()
 
 
-def plan_for(kind: str, design: Design, observed: Observed, *, asked: dict[str, object]) -> Plan:
-    """The plan of a run's kind. `asked` is `Run.asked`: services, remove_volumes, remove_orphans."""
-    services = tuple(asked.get("services") or ())  # type: ignore[arg-type, var-annotated]
-    if kind == "apply":
-        return plan_apply(design, observed, remove_orphans=bool(asked.get("remove_orphans")))
-    if kind == "down":
-        return plan_down(design, observed, remove_volumes=bool(asked.get("remove_volumes")))
-    planner = {"stop": plan_stop, "start": plan_start, "restart": plan_restart}[kind]
-    return planner(design, observed, services=services)
+def _plan(run: Run, design: Design, observed: Observed) -> Plan:
+    asked = run.asked
+    return make_plan(
+        design, observed, kind=run.kind, services=tuple(asked.get("services") or ()),
+        remove_orphans=bool(asked.get("remove_orphans")), remove_volumes=bool(asked.get("remove_volumes")),
+    )  # fmt: skip
 
 
 # --- reasons not to begin -----------------------------------------------------------------------------------------------------
@@ -177,7 +175,7 @@ def _objection(run: Run, plan: Plan) -> Outcome | None:
     wanted = run.asked.get("digest")
     if run.kind == "apply" and wanted and wanted != plan.digest:
         return Outcome("failed", "The plan changed since you looked (plan-changed).", "Look at the new plan, then press Apply.")
-    allowed = Allowed(**run.stack.engine.policy)
+    allowed = allowed_of(run.stack.engine)
     forbidden = [problem for operation in plan.operations for problem in check_operation(operation, allowed)]
     if not forbidden:
         return None

@@ -1,0 +1,291 @@
+"""Watches one engine: finds it, observes its stacks, folds its events, and begins again whenever it was away.
+
+Three threads that sleep until something happens: one that works (the only one that touches the database), one that reads the
+event stream, and the sampler. Events that come within a few milliseconds are folded together.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+import structlog
+from django.db import close_old_connections, connections
+from django.utils import timezone
+
+from topology import announce
+from topology.actions.absorb_event import absorb_event, container_of, started
+from topology.actions.relay_logs import Relays
+from topology.actions.resync_stack import Changed, resync_stack, save_observed, tell
+from topology.actions.sample_stacks import Sampler, Subject
+from topology.api import wire
+from topology.core.observed import EngineEvent, Observed
+from topology.engine.connect import open_engine
+from topology.engine.errors import EngineError, EngineUnreachable
+from topology.engine.port import Engine
+from topology.models import Engine as EngineRow
+from topology.models import Stack
+from topology.store import engines, status
+from topology.store.readings import good_design
+
+log = structlog.get_logger(__name__)
+RESYNC_EVERY_S = 30.0
+GATHER_S = 0.015  # events of one change come in a burst: wait this long for the rest
+SETTLE_S = 0.4  # after a network or volume was made or removed, by whomever
+BACKOFF_S = (0.5, 1.0, 2.0, 5.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Resync:
+    """Observe one stack, or all of them (None)."""
+
+    stack_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Lost:
+    """The event stream ended."""
+
+    error: EngineError
+    of: object  # the connection it belonged to
+
+
+@dataclass(frozen=True, slots=True)
+class _Stop:
+    pass
+
+
+class EngineWatch:
+    """One engine's watch. `resync`, `watch_samples` and `stop` may be called from any thread."""
+
+    def __init__(self, engine_id: UUID, *, relays: Relays, connect: Callable[[str], Engine] = open_engine) -> None:
+        self.engine_id = engine_id
+        self._connect = connect
+        self._relays = relays
+        self._inbox: queue.Queue[EngineEvent | _Resync | _Lost | _Stop] = queue.Queue()
+        self._over = threading.Event()
+        self._engine: Engine | None = None
+        self._stacks: dict[str, UUID] = {}  # project → stack
+        self._subjects: dict[UUID, Subject] = {}
+        self._resync_at = 0.0
+        self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
+        self._sampler = Sampler(engine=lambda: self._engine, subject=self._subjects.get)
+
+    def start(self) -> None:
+        self._thread.start()
+        self._sampler.start()
+
+    def stop(self) -> None:
+        self._over.set()
+        self._inbox.put(_Stop())
+        self._sampler.stop()
+
+    def join(self, *, timeout_s: float) -> None:
+        self._thread.join(timeout_s)
+
+    def resync(self, stack_id: UUID) -> None:
+        self._inbox.put(_Resync(stack_id))
+
+    def watch_samples(self, stack_id: UUID, *, until: float) -> None:
+        self._sampler.watch(stack_id, until=until)
+
+    def looking(self, stack_id: UUID) -> tuple[Engine | None, Subject]:
+        """The connection, None while there is none, and the stack's containers as last seen."""
+        return self._engine, self._subjects.get(stack_id) or Subject()
+
+    # --- the working thread ---------------------------------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        failures = 0
+        while not self._over.is_set():
+            begun = time.monotonic()
+            try:
+                self._watch_until_lost()
+            except EngineError as error:
+                self._note_away(error)
+            except Exception:
+                log.exception("watching an engine failed; beginning again")
+            finally:
+                self._drop_engine()
+            failures = 0 if time.monotonic() - begun > 10 else failures + 1
+            self._pause(BACKOFF_S[min(failures, len(BACKOFF_S) - 1)])
+        connections.close_all()
+
+    def _pause(self, for_s: float) -> None:
+        """Wait before the next attempt; what was asked for meanwhile is done by observing everything then."""
+        close_old_connections()
+        self._over.wait(for_s)
+        with contextlib.suppress(queue.Empty):
+            while True:
+                self._inbox.get_nowait()
+
+    def _watch_until_lost(self) -> None:
+        row = EngineRow.objects.get(pk=self.engine_id)
+        engine = self._connect(row.url)
+        try:
+            stream = engine.events(stop=lambda: self._over.is_set() or self._engine is not engine)
+            self._engine = engine
+            threading.Thread(target=self._read_events, args=(engine, stream), name="events", daemon=True).start()
+            self._note_there(engine)
+            self._observe_all(engine)
+            while not self._over.is_set():
+                self._work_once(engine)
+        finally:
+            self._drop_engine()
+            with contextlib.suppress(EngineError):
+                engine.close()
+
+    def _drop_engine(self) -> None:
+        self._engine = None
+
+    def _read_events(self, engine: Engine, stream: object) -> None:
+        """In a thread of its own: hand events over as they come."""
+        try:
+            for event in stream:  # type: ignore[attr-defined]
+                self._inbox.put(event)
+            error: EngineError = EngineUnreachable("The engine's event stream ended.")
+        except EngineError as lost:
+            error = lost
+        self._inbox.put(_Lost(error, engine))
+
+    def _work_once(self, engine: Engine) -> None:
+        wait_s = self._resync_at - time.monotonic()
+        if wait_s <= 0:
+            self._note_there(engine)
+            self._observe_all(engine)
+            return
+        with contextlib.suppress(queue.Empty):
+            items = [self._inbox.get(timeout=wait_s)]
+            if isinstance(items[0], EngineEvent):
+                time.sleep(GATHER_S)
+            with contextlib.suppress(queue.Empty):
+                while True:
+                    items.append(self._inbox.get_nowait())
+            self._take(engine, items)
+
+    def _take(self, engine: Engine, items: list[EngineEvent | _Resync | _Lost | _Stop]) -> None:
+        for item in items:
+            if isinstance(item, _Lost) and item.of is engine:
+                raise item.error
+        self._take_events(engine, [item for item in items if isinstance(item, EngineEvent)])
+        for stack_id in sorted({item.stack_id for item in items if isinstance(item, _Resync) and item.stack_id}):
+            self._observe_one(engine, stack_id)
+
+    # --- events ---------------------------------------------------------------------------------------------------------------
+
+    def _take_events(self, engine: Engine, events: list[EngineEvent]) -> None:
+        by_stack: dict[UUID, list[EngineEvent]] = {}
+        for event in events:
+            if (
+                event.kind in ("network", "volume") and event.action in ("create", "destroy", "remove", "prune")
+            ) or event.kind == "image":
+                self._resync_at = min(self._resync_at, time.monotonic() + SETTLE_S)
+            elif (stack_id := self._stack_of(event)) is not None:
+                by_stack.setdefault(stack_id, []).append(event)
+        for stack_id, found in by_stack.items():
+            changed = absorb_event(stack_id, found, engine=engine)
+            if changed is None:
+                self._forget(stack_id)
+                continue
+            self._remember(stack_id, changed.after.observed)
+            begun = started(found, changed.after.observed)
+            if begun:
+                self._relays.begun(engine, stack_id, begun)
+
+    def _stack_of(self, event: EngineEvent) -> UUID | None:
+        """By the project's label; for a network's connect and disconnect by the container concerned."""
+        if event.project:
+            if event.project not in self._stacks:
+                self._read_stacks()
+            return self._stacks.get(event.project)
+        container_id = container_of(event)
+        for stack_id, subject in self._subjects.items():
+            if any(one.id == container_id for one in subject.containers):
+                return stack_id
+        return None
+
+    # --- observing ------------------------------------------------------------------------------------------------------------
+
+    def _read_stacks(self) -> None:
+        rows = Stack.objects.filter(engine_id=self.engine_id).values_list("project", "pk")
+        self._stacks = dict(rows)
+
+    def _observe_all(self, engine: Engine) -> None:
+        """Every stack of this engine; those with nothing on it share one look at networks, images and taken ports."""
+        self._read_stacks()
+        found = engine.observe_all()
+        nothing: Observed | None = None
+        for project, stack_id in sorted(self._stacks.items()):
+            observed = found.get(project)
+            if observed is None:
+                observed = nothing = nothing or engine.observe(project)
+            self._save(engine, stack_id, project, observed)
+        for stack_id in set(self._subjects) - set(self._stacks.values()):
+            self._forget(stack_id)
+        self._resync_at = time.monotonic() + RESYNC_EVERY_S
+
+    def _save(self, engine: Engine, stack_id: UUID, project: str, observed: Observed) -> None:
+        """Save one stack of a look at all. Where someone wrote a newer one meanwhile, look at that stack again."""
+        changed = save_observed(stack_id, lambda before: observed if observed.at >= before.at else None)
+        if changed is None:
+            self._observe_one(engine, stack_id, project=project)
+            return
+        tell(stack_id, changed)
+        self._remember(stack_id, changed.after.observed)
+
+    def _observe_one(self, engine: Engine, stack_id: UUID, *, project: str = "") -> None:
+        if not project:
+            self._read_stacks()
+            project = next((name for name, known in self._stacks.items() if known == stack_id), "")
+        changed: Changed | None = resync_stack(stack_id, observe=lambda: engine.observe(project)) if project else None
+        if changed is None:
+            self._forget(stack_id)
+        else:
+            self._remember(stack_id, changed.after.observed)
+
+    def _remember(self, stack_id: UUID, observed: Observed) -> None:
+        row = Stack.objects.filter(pk=stack_id).values_list("good_text", "project").first()
+        if row is None:
+            self._forget(stack_id)
+            return
+        keys = status.network_keys(good_design(row[0], project=row[1]))
+        self._subjects[stack_id] = Subject(observed.containers, keys)
+
+    def _forget(self, stack_id: UUID) -> None:
+        self._subjects.pop(stack_id, None)
+        self._stacks = {project: known for project, known in self._stacks.items() if known != stack_id}
+
+    # --- the engine's own row ---------------------------------------------------------------------------------------------------
+
+    def _note_there(self, engine: Engine) -> None:
+        info = engine.info()
+        facts = {
+            "version": info.version, "api_version": info.api_version, "os": info.os, "cpus": info.cpus,
+            "memory_bytes": info.memory_bytes, "images": [[image.tag, image.size_bytes] for image in engine.images()],
+        }  # fmt: skip
+        self._note(error="", facts=facts)
+
+    def _note_away(self, error: EngineError) -> None:
+        log.warning("engine away", error=error.message)
+        row = EngineRow.objects.filter(pk=self.engine_id).first()
+        if row is not None:
+            self._note(error=error.message, facts={**row.facts, "fix": error.fix})
+
+    def _note(self, *, error: str, facts: dict[str, object]) -> None:
+        """Write what is known of the engine, and tell its stacks when that is news."""
+        row = EngineRow.objects.filter(pk=self.engine_id).first()
+        if row is None:
+            return
+        before = engines.engine_view(row)
+        row.error, row.facts, row.seen_at = error, facts, row.seen_at if error else timezone.now()
+        row.save(update_fields=["error", "facts", "seen_at"])
+        after = engines.engine_view(row)
+        if after == before:
+            return
+        for stack_id in Stack.objects.filter(engine_id=self.engine_id).values_list("pk", flat=True):
+            announce.engine(stack_id, wire.EngineChanged(engine=after))
