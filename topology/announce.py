@@ -2,8 +2,8 @@
 
 Each message is encoded once, here; consumers hand the text on. Groups: `stack.<id hex>` (everything about one stack),
 `team.<id hex>` (the cards of a team's stacks) and `user.<id>` (rights). A layer message is
-`{"type": "deliver", "kind": <the wire type>, "text": <JSON>}`, with `seq` on a status and `sender` on what its own sender does
-not get back; or `{"type": "recheck"}`, which makes consumers look at rights again.
+`{"type": "deliver", "kind": <the wire type>, "text": <JSON>}`, with `mark` on what has an order of its own (a status' seq, a
+design's version, a timeline entry's id) and `sender` on what its own sender does not get back; or `{"type": "recheck"}`, which makes consumers look at rights again.
 
 Functions that are no coroutines may be called from any thread and return at once: a thread of their own sends in order. Call
 them in `transaction.on_commit`. They never raise: with no Valkey there is nobody to tell, and whoever connects later takes a
@@ -62,17 +62,17 @@ def envelope(message: BaseModel, **extra: Any) -> dict[str, Any]:
 
 def design(stack_id: UUID | str, message: BaseModel) -> None:
     """`wire.DesignChanged`. Guests get it with what they may not see taken out, by their consumer."""
-    _post(stack_group(stack_id), envelope(message))
+    _post(stack_group(stack_id), envelope(message, mark=message.stack.version))  # type: ignore[attr-defined]
 
 
 def layout(stack_id: UUID | str, message: BaseModel) -> None:
     """`wire.LayoutChanged`."""
-    _post(stack_group(stack_id), envelope(message))
+    _post(stack_group(stack_id), envelope(message, mark=message.layout_version))  # type: ignore[attr-defined]
 
 
-def status(stack_id: UUID | str, message: BaseModel, *, seq: int) -> None:
-    """`wire.StatusChanged`; `seq` lets a consumer drop what its snapshot already had."""
-    _post(stack_group(stack_id), envelope(message, seq=seq))
+def status(stack_id: UUID | str, message: BaseModel) -> None:
+    """`wire.StatusChanged`; a consumer drops what its snapshot already had."""
+    _post(stack_group(stack_id), envelope(message, mark=message.status.seq))  # type: ignore[attr-defined]
 
 
 def samples(stack_id: UUID | str, message: BaseModel) -> None:
@@ -92,7 +92,7 @@ def step(stack_id: UUID | str, message: BaseModel) -> None:
 
 def timeline(stack_id: UUID | str, message: BaseModel) -> None:
     """`wire.TimelineAdded`."""
-    _post(stack_group(stack_id), envelope(message))
+    _post(stack_group(stack_id), envelope(message, mark=message.entry.id))  # type: ignore[attr-defined]
 
 
 def engine(stack_id: UUID | str, message: BaseModel) -> None:

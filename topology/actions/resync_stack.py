@@ -70,7 +70,7 @@ def tell(stack_id: UUID, changed: Changed) -> None:
         return
     design = good_design(stack.good_text, project=stack.project)
     view = status.status_view(changed.after, keys=status.network_keys(design), engine_error=stack.engine.error)
-    announce.status(stack_id, wire.StatusChanged(status=view), seq=view.seq)
+    announce.status(stack_id, wire.StatusChanged(status=view))
     if _card_facts(design, changed.before.observed) != _card_facts(design, changed.after.observed):
         tell_card(stack)
 

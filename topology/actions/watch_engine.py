@@ -159,14 +159,16 @@ class EngineWatch:
             self._note_there(engine)
             self._observe_all(engine)
             return
-        with contextlib.suppress(queue.Empty):
+        try:
             items = [self._inbox.get(timeout=wait_s)]
-            if isinstance(items[0], EngineEvent):
-                time.sleep(GATHER_S)
-            with contextlib.suppress(queue.Empty):
-                while True:
-                    items.append(self._inbox.get_nowait())
-            self._take(engine, items)
+        except queue.Empty:
+            return
+        if isinstance(items[0], EngineEvent):
+            time.sleep(GATHER_S)
+        with contextlib.suppress(queue.Empty):
+            while True:
+                items.append(self._inbox.get_nowait())
+        self._take(engine, items)
 
     def _take(self, engine: Engine, items: list[EngineEvent | _Resync | _Lost | _Stop]) -> None:
         for item in items:
@@ -181,10 +183,10 @@ class EngineWatch:
     def _take_events(self, engine: Engine, events: list[EngineEvent]) -> None:
         by_stack: dict[UUID, list[EngineEvent]] = {}
         for event in events:
-            if (
-                event.kind in ("network", "volume") and event.action in ("create", "destroy", "remove", "prune")
-            ) or event.kind == "image":
+            if event.kind == "image" or event.action in ("prune", "remove") or _is_made_or_gone(event):
                 self._resync_at = min(self._resync_at, time.monotonic() + SETTLE_S)
+            elif event.kind == "volume":
+                continue  # mounted, unmounted
             elif (stack_id := self._stack_of(event)) is not None:
                 by_stack.setdefault(stack_id, []).append(event)
         for stack_id, found in by_stack.items():
@@ -289,3 +291,8 @@ class EngineWatch:
             return
         for stack_id in Stack.objects.filter(engine_id=self.engine_id).values_list("pk", flat=True):
             announce.engine(stack_id, wire.EngineChanged(engine=after))
+
+
+def _is_made_or_gone(event: EngineEvent) -> bool:
+    """A network or volume that the stacks' statuses have to be compared with anew."""
+    return event.kind in ("network", "volume") and event.action in ("create", "destroy")
