@@ -29,7 +29,9 @@ def read_attachments(keys: Mapping[str, Any], *, mode: str | None, path: Path, r
     if isinstance(written, list):
         found = tuple(Attachment(name) for name in dict.fromkeys(texts(written)))
     else:
-        found = tuple(_attachment(name, mapping(spec), (*path, "networks", name), report) for name, spec in mapping(written).items())
+        found = tuple(
+            _attachment(name, mapping(spec), (*path, "networks", name), report) for name, spec in mapping(written).items()
+        )
     if found or mode is not None or "provider" in keys:
         return found
     return (Attachment(DEFAULT_NETWORK, implicit=True),)
@@ -93,5 +95,3 @@ def _implied(keys: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
     for source in texts(keys.get("volumes_from")):
         if not source.startswith("container:"):
             yield source.partition(":")[0], False
-
-

@@ -38,17 +38,29 @@ class _Chain:
         target, file = (as_text(spec.get("service")), spec.get("file")) if isinstance(spec, dict) else (as_text(spec), None)
         source = services if file is None else self._other_file(as_text(file))
         if source is None:
-            self._report.warn("extends-not-followed", f"`{origin}` extends `{target}` of `{file}`, which is not followed yet: "
-                              "what it takes from there is missing here.", "Copy the keys into this file.", path)  # fmt: skip
+            self._report.warn(
+                "extends-not-followed",
+                f"`{origin}` extends `{target}` of `{file}`, which is not followed yet: what it takes from there is missing here.",
+                "Copy the keys into this file.",
+                path,
+            )
             return own | {"extends": spec}
         step = (id(source), target)
         if step in self._seen or (source is services and target == name) or len(self._seen) >= _MAX_CHAIN:
-            self._report.error("extends-cycle", f"`{origin}` extends itself in the end, by way of `{target}`.",
-                               "Take one of the `extends` away.", path)  # fmt: skip
+            self._report.error(
+                "extends-cycle",
+                f"`{origin}` extends itself in the end, by way of `{target}`.",
+                "Take one of the `extends` away.",
+                path,
+            )
             return own
         if target not in source:
-            self._report.error("extends-unknown", f"`{origin}` extends `{target}`, but there is no such service.",
-                               "Name a service that exists.", path)  # fmt: skip
+            self._report.error(
+                "extends-unknown",
+                f"`{origin}` extends `{target}`, but there is no such service.",
+                "Name a service that exists.",
+                path,
+            )
             return own
         self._seen.append(step)
         base = self.resolve(source, target, origin=origin)

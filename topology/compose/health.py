@@ -19,8 +19,12 @@ def read_healthcheck(value: Any, *, path: Path, report: Report) -> Healthcheck |
     written = value.get("test")
     test = ("CMD-SHELL", written) if isinstance(written, str) else texts(written)
     if test and test[0] not in _FIRST:
-        report.error("bad-healthcheck", f"A test's list must start with NONE, CMD or CMD-SHELL, not with `{test[0][:40]}`.",
-                     'Write ["CMD", "program", "argument"], or the command as plain text.', (*path, "test"))  # fmt: skip
+        report.error(
+            "bad-healthcheck",
+            f"A test's list must start with NONE, CMD or CMD-SHELL, not with `{test[0][:40]}`.",
+            'Write ["CMD", "program", "argument"], or the command as plain text.',
+            (*path, "test"),
+        )
         test = ()
     times = {f"{key}_s": report.seconds(value.get(key), (*path, key))
              for key in ("interval", "timeout", "start_period", "start_interval")}  # fmt: skip

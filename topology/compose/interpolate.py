@@ -45,17 +45,25 @@ class Interpolation:
         try:
             filled, _ = self._scan(text, 0, path, depth=0)
         except _Malformed:
-            self._report("bad-interpolation", f"`{_short(text)}` has a `${{` that makes no variable.",
-                         "Write `${NAME}` for a variable, or `$$` for a dollar sign.", path)  # fmt: skip
+            self._report(
+                "bad-interpolation",
+                f"`{_short(text)}` has a `${{` that makes no variable.",
+                "Write `${NAME}` for a variable, or `$$` for a dollar sign.",
+                path,
+            )
             return text
         return filled
 
     def finish(self) -> list[Problem]:
         """Everything found, with one warning for each variable that has no value."""
         for name, path in sorted(self.unset.items()):
-            self._report("variable-unset", f"The variable `{name}` is not set, so it is empty here.",
-                         f"Give the stack a value for `{name}`, or write a default: `${{{name}:-value}}`.",
-                         path, severity=Severity.WARNING)  # fmt: skip
+            self._report(
+                "variable-unset",
+                f"The variable `{name}` is not set, so it is empty here.",
+                f"Give the stack a value for `{name}`, or write a default: `${{{name}:-value}}`.",
+                path,
+                severity=Severity.WARNING,
+            )
         return self.problems
 
     def _scan(self, text: str, start: int, path: Path, *, depth: int) -> tuple[str, int]:
@@ -119,8 +127,12 @@ class Interpolation:
             return self.variables[name]
         if operator.endswith("-"):
             return word
-        self._report("variable-required", f"The variable `{name}` must have a value" + (f": {word}" if word else "."),
-                     f"Give the stack a value for `{name}`.", path)  # fmt: skip
+        self._report(
+            "variable-required",
+            f"The variable `{name}` must have a value" + (f": {word}" if word else "."),
+            f"Give the stack a value for `{name}`.",
+            path,
+        )
         return ""
 
     def _plain(self, name: str, path: Path) -> str:

@@ -29,8 +29,12 @@ def read_mounts(value: Any, *, path: Path, report: Report) -> tuple[Mount, ...]:
 def _short(text: str, path: Path, report: Report) -> Mount | None:
     parts = _split(text)
     if not 1 <= len(parts) <= 3 or not all(parts):
-        report.error("bad-volume", f"`{text[:60]}` is not a volume.",
-                     "Write NAME:/path, ./folder:/path or /path, with `:ro` behind it for read-only.", path)  # fmt: skip
+        report.error(
+            "bad-volume",
+            f"`{text[:60]}` is not a volume.",
+            "Write NAME:/path, ./folder:/path or /path, with `:ro` behind it for read-only.",
+            path,
+        )
         return None
     if len(parts) == 1:
         return Mount("volume", parts[0])
@@ -45,8 +49,12 @@ def _short(text: str, path: Path, report: Report) -> Mount | None:
         elif word == "nocopy":
             options["nocopy"] = True
         elif word not in ("ro", *_IGNORED):
-            report.warn("volume-option", f"The volume option `{word[:40]}` is not known and left out.",
-                        "Use ro, rw, z, Z, nocopy or a propagation such as rslave.", path)  # fmt: skip
+            report.warn(
+                "volume-option",
+                f"The volume option `{word[:40]}` is not known and left out.",
+                "Use ro, rw, z, Z, nocopy or a propagation such as rslave.",
+                path,
+            )
     return Mount(kind, target, source, read_only="ro" in words, options=options)
 
 

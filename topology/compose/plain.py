@@ -40,6 +40,7 @@ def _plain(node: Node, path: Path, problems: list[Problem]) -> Any:
         return _mapping(node, path, problems)
     if isinstance(node, SequenceNode):
         return [_plain(item, (*path, index), problems) for index, item in enumerate(node.value)]
+    assert isinstance(node, ScalarNode)
     try:
         return scalar_value(node)
     except (ValueError, OverflowError):  # `!!int twelve`, or a number of thousands of digits
@@ -55,7 +56,9 @@ def _mapping(node: MappingNode, path: Path, problems: list[Problem]) -> dict[str
         elif (name := _key(key, path, problems)) is None or value.tag == _RESET:
             continue
         elif name in written:
-            problems.append(_at(key, "key-twice", f"`{name}` stands twice in the same place.", "Keep one of the two.", (*path, name)))
+            problems.append(
+                _at(key, "key-twice", f"`{name}` stands twice in the same place.", "Keep one of the two.", (*path, name))
+            )
         else:
             written[name] = _plain(value, (*path, name), problems)
     if not merged:
@@ -72,8 +75,15 @@ def _merged(node: Node, path: Path, problems: list[Problem]) -> Iterator[dict[st
         if isinstance(source, MappingNode):
             yield _mapping(source, path, [])  # what is wrong with it was said where the anchor stands
         else:
-            problems.append(_at(source, "bad-merge", "`<<` takes a mapping (`*anchor`) or a list of them.",
-                                "Point it at an anchor on a mapping.", path))  # fmt: skip
+            problems.append(
+                _at(
+                    source,
+                    "bad-merge",
+                    "`<<` takes a mapping (`*anchor`) or a list of them.",
+                    "Point it at an anchor on a mapping.",
+                    path,
+                )
+            )
 
 
 def _key(key: Node, path: Path, problems: list[Problem]) -> str | None:
@@ -82,8 +92,15 @@ def _key(key: Node, path: Path, problems: list[Problem]) -> str | None:
         return None
     kind = key.tag.rpartition(":")[2]
     if kind in ("int", "float", "bool", "null"):
-        problems.append(_at(key, "key-not-text", f"The key `{key.value}` is read as a {_KINDS[kind]}, not as text.",
-                            f"Put it in quotes: \"{key.value}\".", (*path, key.value)))  # fmt: skip
+        problems.append(
+            _at(
+                key,
+                "key-not-text",
+                f"The key `{key.value}` is read as a {_KINDS[kind]}, not as text.",
+                f'Put it in quotes: "{key.value}".',
+                (*path, key.value),
+            )
+        )
     return str(key.value)
 
 

@@ -19,13 +19,17 @@ _FIX = 'Write "HOST:CONTAINER", such as "8080:80", "127.0.0.1:8080:80" or "53:53
 
 def read_ports(value: Any, *, path: Path, report: Report) -> tuple[Port, ...]:
     """All published ports; a range of container ports becomes one Port each, as the reference tool does."""
-    ports: list[Port] = []
+    ports: dict[Port, int] = {}
     for index, item in enumerate(value if isinstance(value, list) else ()):
         if item == "":  # a variable that is not set, which has its own warning
             continue
         reader = _long if isinstance(item, dict) else _short
-        ports.extend(reader(item, (*path, index), report))
-    return tuple(dict.fromkeys(ports))
+        for port in reader(item, (*path, index), report):
+            ports.setdefault(port, index)
+    for place, index in enumerate(ports.values()):
+        if place != index:
+            report.moved[(*path, place)] = (*path, index)
+    return tuple(ports)
 
 
 def _short(item: Any, path: Path, report: Report) -> Iterator[Port]:
@@ -36,7 +40,7 @@ def _short(item: Any, path: Path, report: Report) -> Iterator[Port]:
 
 
 def _split(text: str) -> tuple[str, str, str]:
-    """"IP:HOST:CONTAINER" in its three parts; a missing one is ""."""
+    """ "IP:HOST:CONTAINER" in its three parts; a missing one is ""."""
     before, _, container = text.rpartition(":")
     host_ip, _, host = before.rpartition(":")
     if host_ip.startswith("[") and host_ip.endswith("]"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from topology.compose.document import Document, MappingNode, ScalarNode, parse
@@ -12,7 +12,7 @@ from topology.compose.extend import extend
 from topology.compose.forms import mapping
 from topology.compose.interpolate import Interpolation
 from topology.compose.legacy import legacy_problem, legacy_services
-from topology.compose.plain import locate, to_plain
+from topology.compose.plain import Path, locate, to_plain
 from topology.compose.report import Report
 from topology.compose.schema import FATAL, Finding, validate
 from topology.compose.sections import read_network, read_resource, read_volume
@@ -35,10 +35,11 @@ class Reading:
     problems: list[Problem]
     raw: dict[str, Any]
     document: Document = field(repr=False, compare=False)
+    moved: Mapping[Path, Path] = field(default_factory=dict, repr=False, compare=False)
 
     def locate(self, problem: Problem) -> Problem:
-        """The problem with line and column, from its path."""
-        return locate(self.document, problem)
+        """The problem with line and column, from its path. A port of a range gets the path of the item that it was written in."""
+        return locate(self.document, replace(problem, path=self.moved.get(problem.path, problem.path)))
 
     def checked(self) -> list[Problem]:
         """The reading's problems and those of `core.check`, each with its place, in the text's order."""
@@ -46,9 +47,7 @@ class Reading:
         return sorted(dict.fromkeys([*self.problems, *rules]), key=lambda one: (one.line, one.column, one.code))
 
 
-def read(
-    text: str, *, project: str, environment: Mapping[str, str] = EMPTY, files: Mapping[str, str] = EMPTY
-) -> Reading:
+def read(text: str, *, project: str, environment: Mapping[str, str] = EMPTY, files: Mapping[str, str] = EMPTY) -> Reading:
     """Read a Compose text. `environment` holds the only variables there are; `files` other files' texts by relative path.
 
     A `.env` among the files gives variables that `environment` does not have, as Compose does.
@@ -63,7 +62,8 @@ def read(
     reader = _Reader(document, project, _variables(project, environment, files), files)
     design = reader.design(raw)
     found = [*problems, *(locate(document, problem) for problem in reader.problems())]
-    return Reading(design, sorted(dict.fromkeys(found), key=lambda one: (one.line, one.column, one.code)), raw, document)
+    found.sort(key=lambda one: (one.line, one.column, one.code))
+    return Reading(design, list(dict.fromkeys(found)), raw, document, reader.moved())
 
 
 def _empty() -> Problem:
@@ -74,8 +74,9 @@ def _not_compose(raw: Any) -> Problem | None:
     if raw is None:
         return _empty()
     if not isinstance(raw, dict):
-        return Problem("not-compose", "This is YAML, but not a Compose file: it has no keys.", fix="Start with `services:`.",
-                       line=1, column=1)  # fmt: skip
+        return Problem(
+            "not-compose", "This is YAML, but not a Compose file: it has no keys.", fix="Start with `services:`.", line=1, column=1
+        )
     names = legacy_services(raw)
     return legacy_problem(names) if names else None
 
@@ -99,6 +100,9 @@ class _Reader:
         placed = [locate(self._document, one.problem, at_key=one.at_key) for one in self._findings]
         return [*placed, *self._interpolation.finish(), *self._report.problems]
 
+    def moved(self) -> Mapping[Path, Path]:
+        return self._report.moved
+
     def design(self, raw: dict[str, Any]) -> Design | None:
         data = _without_empty_sections(self._interpolation.fill(raw), self._report)
         findings = validate(data)
@@ -108,8 +112,12 @@ class _Reader:
         # Names are core.check's to judge, so that a design that came from elsewhere is judged alike.
         self._findings = [one for one in findings if one.problem.code != "bad-name" or len(one.problem.path) != 2]
         if data.get("include"):
-            self._report.warn("include-not-followed", "Files under `include` are not followed yet: what they add is missing here.",
-                              "Copy what you need into this file.", ("include",))  # fmt: skip
+            self._report.warn(
+                "include-not-followed",
+                "Files under `include` are not followed yet: what they add is missing here.",
+                "Copy what you need into this file.",
+                ("include",),
+            )
         return self._records(data)
 
     def _records(self, data: Mapping[str, Any]) -> Design:
@@ -174,6 +182,10 @@ def _without_empty_sections(data: dict[str, Any], report: Report) -> dict[str, A
     """Sections that are written but empty (`volumes:`) are left out: a half-typed file still has its graph."""
     for section in _SECTIONS:
         if section in data and data[section] is None:
-            report.warn("empty-section", f"`{section}:` is empty, which Compose refuses.", f"Write `{section}: {{}}`, or remove it.",
-                        (section,))  # fmt: skip
+            report.warn(
+                "empty-section",
+                f"`{section}:` is empty, which Compose refuses.",
+                f"Write `{section}: {{}}`, or remove it.",
+                (section,),
+            )
     return {key: value for key, value in data.items() if key not in _SECTIONS or value is not None}

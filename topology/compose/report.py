@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from topology.compose.plain import Path, subject_of
 from topology.compose.units import number, seconds, size_bytes, truth, whole
 from topology.core.problems import Problem, Severity
+
+_T = TypeVar("_T")
 
 
 @dataclass(slots=True)
@@ -15,6 +18,7 @@ class Report:
     """Problems in the order they were found, and readers for values that have a form; a bad value is reported and left out."""
 
     problems: list[Problem] = field(default_factory=list)
+    moved: dict[Path, Path] = field(default_factory=dict)  # an item's path by its place in the record → by its place in the text
 
     def error(self, code: str, message: str, fix: str, path: Path) -> None:
         self.problems.append(Problem(code, message, fix=fix, subject=subject_of(path), path=path))
@@ -23,10 +27,12 @@ class Report:
         self.problems.append(Problem(code, message, fix=fix, subject=subject_of(path), path=path, severity=Severity.WARNING))
 
     def seconds(self, value: Any, path: Path) -> float | None:
-        return self._read(seconds, value, path, "bad-duration", "a duration", "Write a number with a unit, such as 30s, 1m30s or 500ms.")
+        fix = "Write a number with a unit, such as 30s, 1m30s or 500ms."
+        return self._read(seconds, value, path, "bad-duration", "a duration", fix)
 
     def size(self, value: Any, path: Path) -> int | None:
-        return self._read(size_bytes, value, path, "bad-size", "a size", "Write bytes, or a number with a unit, such as 512m or 2g.")
+        fix = "Write bytes, or a number with a unit, such as 512m or 2g."
+        return self._read(size_bytes, value, path, "bad-size", "a size", fix)
 
     def number(self, value: Any, path: Path) -> float | None:
         return self._read(number, value, path, "bad-number", "a number", "Write a number, such as 0.5.")
@@ -37,7 +43,7 @@ class Report:
     def truth(self, value: Any, path: Path) -> bool | None:
         return self._read(truth, value, path, "bad-truth-value", "true or false", "Write true or false.")
 
-    def _read(self, reader: Any, value: Any, path: Path, code: str, wanted: str, fix: str) -> Any:
+    def _read(self, reader: Callable[[Any], _T | None], value: Any, path: Path, code: str, wanted: str, fix: str) -> _T | None:
         if value is None:
             return None
         result = reader(value)

@@ -37,12 +37,17 @@ class Finding:
 
 
 @cache
-def _validator() -> Draft202012Validator:
+def _schema() -> dict[str, Any]:
     text = files("check_jsonschema").joinpath("builtin_schemas/vendor/compose-spec.json").read_text("utf-8")
-    schema = json.loads(text)
+    schema: dict[str, Any] = json.loads(text)
     _flatten(schema["$defs"], "service")
     _flatten(schema["$defs"], "pre_start_hook")
-    return Draft202012Validator(schema)
+    return schema
+
+
+@cache
+def _validator() -> Draft202012Validator:
+    return Draft202012Validator(_schema())
 
 
 def _flatten(definitions: dict[str, Any], name: str) -> None:
@@ -58,7 +63,7 @@ def _flatten(definitions: dict[str, Any], name: str) -> None:
 
 def service_keys() -> frozenset[str]:
     """Every key that the specification knows for a service."""
-    return frozenset(_validator().schema["$defs"]["service"]["properties"])
+    return frozenset(_schema()["$defs"]["service"]["properties"])
 
 
 def validate(value: Any) -> list[Finding]:
@@ -70,8 +75,9 @@ def validate(value: Any) -> list[Finding]:
 
 
 def _explain(error: ValidationError, path: Path) -> Iterator[Finding]:
-    explain = _BY_RULE.get(str(error.validator), _other)
-    yield from explain(error, path)
+    broken: Any = error  # jsonschema types these fields as "or unset", which no finished error is
+    explain = _BY_RULE.get(str(broken.validator), _other)
+    yield from explain(broken, path)
 
 
 def _finding(code: str, message: str, fix: str, path: Path, *, at_key: bool = False) -> Finding:
@@ -90,6 +96,10 @@ def _name(path: Path) -> str:
     if steps[0] in _KIND_OF and len(steps) == 2:
         return f"{_KIND_OF[steps[0]].removeprefix('a ').capitalize()} `{steps[1]}`{item}"
     return f"`{'.'.join(steps[2:] if owner else steps)}`{item}{owner}"
+
+
+def _lower(name: str) -> str:
+    return name[:1].lower() + name[1:]
 
 
 def _kind(value: Any) -> str:
@@ -117,12 +127,12 @@ def _wrong_type(value: Any, kinds: Iterable[str], path: Path) -> Finding:
     return _finding("wrong-type", f"{_name(path)} must be {wanted}, but is {_kind(value)}.", fix, path)
 
 
-def _type(error: ValidationError, path: Path) -> Iterator[Finding]:
+def _type(error: Any, path: Path) -> Iterator[Finding]:
     kinds = [error.validator_value] if isinstance(error.validator_value, str) else list(error.validator_value)
     yield _wrong_type(error.instance, kinds, path)
 
 
-def _unknown_keys(error: ValidationError, path: Path) -> Iterator[Finding]:
+def _unknown_keys(error: Any, path: Path) -> Iterator[Finding]:
     known = list(error.schema.get("properties", {}))
     named = bool(error.schema.get("patternProperties", {}).keys() - {"^x-"})
     for key in error.instance:
@@ -130,12 +140,17 @@ def _unknown_keys(error: ValidationError, path: Path) -> Iterator[Finding]:
             continue
         place = (*path, key)
         if named and not known:
-            yield _finding("bad-name", f"`{key}` cannot be a name in {_name(path)}.",
-                           "Use letters, digits, `.`, `_` and `-` only.", place, at_key=True)  # fmt: skip
+            yield _finding(
+                "bad-name",
+                f"`{key}` cannot be a name in {_lower(_name(path))}.",
+                "Use letters, digits, `.`, `_` and `-` only.",
+                place,
+                at_key=True,
+            )
             continue
         near = get_close_matches(key, known, n=1)
         fix = f"Did you mean `{near[0]}`?" if near else "Remove it, or start its name with `x-` to keep it as a note."
-        where = f"in {_name(path)}" if path else "at the top of the file"
+        where = f"in {_lower(_name(path))}" if path else "at the top of the file"
         yield _finding("unknown-key", f"Compose knows no key `{key}` {where}.", fix, place, at_key=True)
 
 
@@ -143,7 +158,7 @@ def _matches(pattern: str, key: str) -> bool:
     return re.search(pattern, key) is not None
 
 
-def _branches(error: ValidationError, path: Path) -> Iterator[Finding]:
+def _branches(error: Any, path: Path) -> Iterator[Finding]:
     """Of several allowed forms: explain the one that was meant, which is the one whose outermost type fits."""
     forms: dict[Any, list[ValidationError]] = {}
     for child in error.context or ():
@@ -164,7 +179,7 @@ def _branches(error: ValidationError, path: Path) -> Iterator[Finding]:
     yield _wrong_type(error.instance, kinds, path)
 
 
-def _enumeration(error: ValidationError, path: Path) -> Iterator[Finding]:
+def _enumeration(error: Any, path: Path) -> Iterator[Finding]:
     allowed = [str(value) for value in error.validator_value]
     near = get_close_matches(str(error.instance), allowed, n=1)
     fix = f"Did you mean `{near[0]}`?" if near else "Use one of these."
@@ -172,21 +187,25 @@ def _enumeration(error: ValidationError, path: Path) -> Iterator[Finding]:
     yield _finding("unknown-value", f"{_name(path)} is `{error.instance}`, but must be one of {names}.", fix, path)
 
 
-def _required(error: ValidationError, path: Path) -> Iterator[Finding]:
+def _required(error: Any, path: Path) -> Iterator[Finding]:
     key = next((key for key in error.validator_value if f"'{key}'" in error.message), error.validator_value[0])
     yield _finding("missing-key", f"{_name(path)} lacks `{key}`.", f"Add `{key}:`.", path)
 
 
-def _twice(error: ValidationError, path: Path) -> Iterator[Finding]:
+def _twice(error: Any, path: Path) -> Iterator[Finding]:
     for index, item in enumerate(error.instance):
         if item != "" and item in error.instance[:index]:  # "": variables that are not set
             text = f"`{item}`" if isinstance(item, str | int | float) else "The same item"
             yield _finding("item-twice", f"{text} stands twice in {_name(path)}.", "Remove one of the two.", (*path, index))
 
 
-def _form(error: ValidationError, path: Path) -> Iterator[Finding]:
-    yield _finding("wrong-form", f"{_name(path)} cannot be `{error.instance}`.",
-                   _FORMS.get(str(path[-1]) if path else "", "Look up what it may be."), path)  # fmt: skip
+def _form(error: Any, path: Path) -> Iterator[Finding]:
+    yield _finding(
+        "wrong-form",
+        f"{_name(path)} cannot be `{error.instance}`.",
+        _FORMS.get(str(path[-1]) if path else "", "Look up what it may be."),
+        path,
+    )
 
 
 _FORMS = {
@@ -195,7 +214,7 @@ _FORMS = {
 }
 
 
-def _other(error: ValidationError, path: Path) -> Iterator[Finding]:
+def _other(error: Any, path: Path) -> Iterator[Finding]:
     text = str(error.message)
     text = text if len(text) <= 120 else text[:117] + "…"
     yield _finding("wrong-value", f"{_name(path)}: {text}.", "Look up what it may be.", path)

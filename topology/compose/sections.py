@@ -11,10 +11,10 @@ from topology.compose.report import Report
 from topology.compose.units import as_text, truth
 from topology.core.design import Network, Pool, Resource, Volume
 
-_NETWORK = frozenset(
-    "name driver driver_opts internal attachable enable_ipv4 enable_ipv6 external ipam labels".split()
-)  # fmt: skip
-_VOLUME = frozenset("name driver driver_opts external labels".split())
+_NETWORK = {
+    "name", "driver", "driver_opts", "internal", "attachable", "enable_ipv4", "enable_ipv6", "external", "ipam", "labels",
+}  # fmt: skip
+_VOLUME = {"name", "driver", "driver_opts", "external", "labels"}
 
 
 def read_network(key: str, value: Any, *, report: Report, line: int) -> Network:
@@ -79,7 +79,11 @@ def read_resource(key: str, value: Any, *, path: Path, report: Report, line: int
     external, name = _external(spec)
     sources = [source for source in ("file", "environment", "content") if spec.get(source) is not None]
     if len(sources) + external != 1 and "driver" not in spec:
-        report.error("resource-source", f"`{key}` must come from exactly one of file, environment, content or external.",
-                     "Write one of them.", path)  # fmt: skip
+        report.error(
+            "resource-source",
+            f"`{key}` must come from exactly one of file, environment, content or external.",
+            "Write one of them.",
+            path,
+        )
     values = {source: as_text(spec[source]) for source in sources}
     return Resource(key, name=name, external=external, line=line, **values)

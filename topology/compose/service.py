@@ -16,20 +16,20 @@ from topology.compose.report import Report
 from topology.compose.units import as_text, truth, whole, words
 from topology.core.design import Service
 
-# Keys that are read into a field; every other key is kept in `other`.
-_READ = frozenset(
-    "image build command entrypoint environment ports expose volumes networks network_mode links external_links depends_on restart "
-    "healthcheck container_name hostname domainname labels user working_dir tty stdin_open init privileged read_only cap_add cap_drop "
-    "devices security_opt pid ipc uts userns_mode cgroup dns dns_search dns_opt extra_hosts sysctls ulimits tmpfs group_add shm_size "
-    "mem_limit mem_reservation cpus cpu_shares cpuset pids_limit stop_signal stop_grace_period logging platform pull_policy runtime "
-    "mac_address scale profiles volumes_from".split()
-)
 _TEXTS = (
-    "image restart container_name hostname domainname user working_dir pid ipc uts userns_mode cgroup cpuset stop_signal platform "
-    "pull_policy runtime mac_address"
-).split()
-_LISTS = "expose cap_add cap_drop security_opt dns dns_search dns_opt tmpfs group_add profiles volumes_from".split()
-_FLAGS = "tty stdin_open privileged read_only".split()
+    "image", "restart", "container_name", "hostname", "domainname", "user", "working_dir", "pid", "ipc", "uts", "userns_mode",
+    "cgroup", "cpuset", "stop_signal", "platform", "pull_policy", "runtime", "mac_address",
+)  # fmt: skip
+_LISTS = (
+    "expose", "cap_add", "cap_drop", "security_opt", "dns", "dns_search", "dns_opt", "tmpfs", "group_add", "profiles", "volumes_from",
+)  # fmt: skip
+_FLAGS = ("tty", "stdin_open", "privileged", "read_only")
+# All keys that are read into a field; every other key is kept in `other`.
+_READ = {
+    *_TEXTS, *_LISTS, *_FLAGS, "build", "command", "entrypoint", "environment", "ports", "volumes", "networks", "network_mode", "links",
+    "external_links", "depends_on", "healthcheck", "labels", "init", "devices", "extra_hosts", "sysctls", "ulimits", "shm_size",
+    "mem_limit", "mem_reservation", "cpus", "cpu_shares", "pids_limit", "stop_grace_period", "logging", "scale",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,21 +94,25 @@ def _command(value: Any, path: Path, report: Report) -> tuple[str, ...] | None:
         return texts(value)
     split = words(as_text(value))
     if split is None:
-        report.error("bad-command", f"`{path[-1]}` has a quote that is never closed.", "Close it, or write the command as a list.", path)
+        report.error(
+            "bad-command", f"`{path[-1]}` has a quote that is never closed.", "Close it, or write the command as a list.", path
+        )
     return split
 
 
-def _environment(
-    keys: Mapping[str, Any], *, path: Path, around: Surroundings, report: Report
-) -> Mapping[str, str | None]:
+def _environment(keys: Mapping[str, Any], *, path: Path, around: Surroundings, report: Report) -> Mapping[str, str | None]:
     """Env files first, then `environment`. A name without a value takes the variable's, if there is one."""
     values: dict[str, str | None] = {}
     for place, file, required in _env_files(keys.get("env_file"), (*path, "env_file")):
         if (read := around.env_files.get(file.removeprefix("./"))) is not None:
             values |= read
         elif required:
-            report.warn("env-file-not-read", f"The variables in `{file}` are not known here.",
-                        "Write them under `environment:`, or import the file too.", place)  # fmt: skip
+            report.warn(
+                "env-file-not-read",
+                f"The variables in `{file}` are not known here.",
+                "Write them under `environment:`, or import the file too.",
+                place,
+            )
     values |= pairs(keys.get("environment"))
     return {name: around.environment.get(name) if value is None else value for name, value in values.items()}
 
@@ -155,8 +159,12 @@ def _scale(keys: Mapping[str, Any], *, path: Path, report: Report) -> int:
     scale = report.whole(keys.get("scale"), (*path, "scale"))
     replicas = report.whole(_deploy(keys, "replicas"), (*path, "deploy", "replicas"))
     if scale is not None and replicas is not None and scale != replicas:
-        report.error("scale-contradicts", f"`scale` says {scale} and `deploy.replicas` says {replicas}.", "Keep one of the two.",
-                     (*path, "scale"))  # fmt: skip
+        report.error(
+            "scale-contradicts",
+            f"`scale` says {scale} and `deploy.replicas` says {replicas}.",
+            "Keep one of the two.",
+            (*path, "scale"),
+        )
     number = scale if scale is not None else replicas
     if number is not None and number < 0:
         report.error("bad-number", "`scale` cannot be below 0.", "Write 0 or more.", (*path, "scale"))
