@@ -99,6 +99,8 @@ STATIC_ROOT = DATA_DIR / "collected"
 STATICFILES_DIRS = [path for path in (BASE_DIR / "static" / "dist", BASE_DIR / "static" / "pages") if path.is_dir()]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/assets/.+-[0-9A-Za-z_-]{8}\.\w+$"  # Vite's hashed names
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000  # a Compose text of 2 MB, escaped as JSON
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"

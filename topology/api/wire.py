@@ -495,6 +495,13 @@ class OpenShare(Wire):
     token: str
 
 
+class Opened(Wire):
+    """The grant itself lives in the visitor's session; the page goes on to /shared/<share_id>."""
+
+    share_id: str
+    stack_name: str
+
+
 class EnginePolicy(Wire):
     """What is allowed on an engine beyond plain containers. All False unless an engine administrator says so."""
 

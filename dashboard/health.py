@@ -1,0 +1,36 @@
+"""Health for supervisors and load balancers: alive, and ready to serve."""
+
+from django.core.cache import cache
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, JsonResponse
+from redis.exceptions import RedisError
+
+
+def health(request: HttpRequest) -> JsonResponse:
+    """The process answers. Nothing behind it is looked at, so that a database at rest gets no site restarted."""
+    return JsonResponse({"status": "ok"})
+
+
+def ready(request: HttpRequest) -> JsonResponse:
+    """200 when the database and Valkey answer, else 503 with which one does not; never with an address or the words of an error."""
+    checks = {"database": _database(), "valkey": _valkey()}
+    well = all(checks.values())
+    body = {"status": "ready" if well else "not ready", **{name: "ok" if up else "no answer" for name, up in checks.items()}}
+    return JsonResponse(body, status=200 if well else 503)
+
+
+def _database() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            return bool(cursor.fetchone() == (1,))
+    except DatabaseError:
+        return False
+
+
+def _valkey() -> bool:
+    try:
+        cache.get("ready")
+    except (RedisError, OSError):
+        return False
+    return True

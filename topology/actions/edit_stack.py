@@ -1,0 +1,115 @@
+"""One edit of a stack: spliced into the text, ordered by a lock on the stack's row, told to everybody on commit."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from topology import announce
+from topology.actions.authorize import Actor, find_stack, rights_in
+from topology.actions.declined import Declined, invalid
+from topology.api import wire
+from topology.compose.write import Applied, apply
+from topology.core.access import Right
+from topology.core.edit import (
+    Edit,
+    PatchText,
+    RenameNetwork,
+    RenameService,
+    ReplaceText,
+    Several,
+    from_json,
+    to_json,
+)  # fmt: skip
+from topology.core.problems import Problem
+from topology.models import Op, Stack
+from topology.store.graphs import full_layout
+from topology.store.readings import good_design, problems_of, reading_of
+from topology.store.stacks import stack_card, stack_view
+
+LONGEST_OP_ID = 64
+CHANGED_MEANWHILE = ("lines-changed", "patch-conflict", "text-changed")
+
+
+def edit_stack(actor: Actor, *, stack_id: UUID, op_id: str, edit: dict[str, Any], message: str = "") -> wire.EditResult:
+    """The stack after the edit, and what undoes it. The same `op_id` again changes nothing and gives the same answer.
+
+    Text that people type is kept even while it cannot be read; any other edit that would leave such a text is refused (422).
+    """
+    find_stack(actor, stack_id, Right.DRAW, action="edit_stack")
+    wanted = from_json(edit)
+    if isinstance(wanted, Problem):
+        raise invalid(wanted)
+    if not 0 < len(op_id) <= LONGEST_OP_ID:
+        raise invalid(Problem("op-id-length", f"`op_id` has 1 to {LONGEST_OP_ID} characters.", fix="Send a UUID."))
+    with transaction.atomic():
+        stack = lock_stack(stack_id)
+        op = Op.objects.filter(stack=stack, op_id=op_id).first() or _perform(actor, stack, wanted, op_id=op_id, message=message)
+    view = stack_view(stack, rights=rights_in(actor, stack.team_id))
+    return wire.EditResult(version=op.version, inverse=op.inverse, notes=op.notes, stack=view)
+
+
+def lock_stack(stack_id: UUID) -> Stack:
+    """The stack's row, locked until the transaction ends: on SQLite by the transaction itself, which is IMMEDIATE."""
+    found = Stack.objects.select_for_update(of=("self",)).select_related("team", "updated_by").filter(pk=stack_id).first()
+    if found is None:
+        raise Declined(404, code="not-found", message="There is no such stack.", fix="Somebody has deleted it meanwhile.")
+    return found
+
+
+def _perform(actor: Actor, stack: Stack, edit: Edit, *, op_id: str, message: str) -> Op:
+    done = apply(stack.text, edit)
+    if isinstance(done, Problem):
+        raise invalid(done, status=409 if done.code in CHANGED_MEANWHILE else 422)
+    readable = reading_of(done.text, project=stack.project).design is not None
+    if not readable and not _is_typing(edit):
+        raise Declined(422, code="edit-unreadable", message="The file could not be read after this edit.",
+                       fix="Give a value of the right form.", problems=problems_of(done.text, project=stack.project))  # fmt: skip
+    _keep_places(stack, edit)
+    stack.text = done.text
+    stack.good_text = done.text if readable else stack.good_text
+    stack.version += 1
+    stack.updated_by_id = actor.user_id
+    stack.save()
+    stack.refresh_from_db(fields=["updated_by"])
+    op = _journal(actor, stack, edit, done, op_id=op_id, message=message)
+    _announce(actor, stack, op_id)
+    return op
+
+
+def _journal(actor: Actor, stack: Stack, edit: Edit, done: Applied, *, op_id: str, message: str) -> Op:
+    return Op.objects.create(
+        stack=stack, version=stack.version, op_id=op_id, by_id=actor.user_id, edit=to_json(edit), inverse=to_json(done.inverse),
+        notes=list(done.notes), message=message[:200], text=done.text,
+    )  # fmt: skip
+
+
+def _announce(actor: Actor, stack: Stack, op_id: str) -> None:
+    change = wire.DesignChanged(op_id=op_id, by=actor.username, stack=stack_view(stack))
+    card = wire.CardChanged(stack_id=str(stack.pk), card=stack_card(stack))
+    transaction.on_commit(lambda: announce.design(stack.pk, change))
+    transaction.on_commit(lambda: announce.card(stack.team_id, card))
+
+
+def _is_typing(edit: Edit) -> bool:
+    return isinstance(edit, PatchText | ReplaceText) or (isinstance(edit, Several) and any(_is_typing(one) for one in edit.edits))
+
+
+def _keep_places(stack: Stack, edit: Edit) -> None:
+    """Every node stays where people saw it, through any edit; a renamed one takes its place along."""
+    design = good_design(stack.good_text, project=stack.project)
+    for node, at in full_layout(design, stack.layout).items():
+        stack.layout.setdefault(node, {"x": at.x, "y": at.y})
+    for old, new in _renames(edit):
+        if old in stack.layout:
+            stack.layout[new] = stack.layout.pop(old)
+
+
+def _renames(edit: Edit) -> list[tuple[str, str]]:
+    if isinstance(edit, RenameService):
+        return [(f"service:{edit.name}", f"service:{edit.to}")]
+    if isinstance(edit, RenameNetwork):
+        return [(f"network:{edit.name}", f"network:{edit.to}")]
+    return [pair for one in edit.edits for pair in _renames(one)] if isinstance(edit, Several) else []

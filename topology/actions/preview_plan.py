@@ -1,0 +1,106 @@
+"""What a run would do, before it is asked for: design and last look at the engine in, operations out. No engine is called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from topology.actions.authorize import Actor, find_stack
+from topology.actions.declined import Declined
+from topology.api import wire
+from topology.core import planner
+from topology.core.access import Right
+from topology.core.design import Design
+from topology.core.observed import Observed
+from topology.core.plan import Plan
+from topology.core.policy import check_operation
+from topology.core.problems import Problem, Severity
+from topology.models import Stack
+from topology.store import status
+from topology.store.engines import allowed_of
+from topology.store.graphs import problem_view
+from topology.store.readings import good_design, problems_of, reading_of
+
+NEVER_OBSERVED = "The engine has not been looked at yet."
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A plan with all that stands in its way: `problems` of the design (apply only) and `refused` by the engine's policy."""
+
+    plan: Plan
+    problems: tuple[Problem, ...]
+    refused: tuple[Problem, ...]
+    observed_at: float
+
+    @property
+    def stops(self) -> tuple[Problem, ...]:
+        return tuple(one for one in (*self.problems, *self.refused) if one.severity is Severity.ERROR)
+
+
+def preview_plan(
+    actor: Actor,
+    *,
+    stack_id: UUID,
+    kind: str = "apply",
+    services: tuple[str, ...] = (),
+    remove_orphans: bool = False,
+    remove_volumes: bool = False,
+) -> wire.PlanView:
+    """The plan for people: operations without their details, notes, and the problems that stop it."""
+    stack = find_stack(actor, stack_id, Right.LOOK, action="read_plan")
+    preview = make_preview(stack, kind=kind, services=services, remove_orphans=remove_orphans, remove_volumes=remove_volumes)
+    error = stack.engine.error or ("" if preview.observed_at else NEVER_OBSERVED)
+    return wire.PlanView(
+        digest=preview.plan.digest,
+        version=stack.version,
+        operations=[
+            wire.OperationView(
+                index=index, kind=one.kind.value, subject=one.subject, summary=one.summary, cause=one.cause,
+                impact=one.impact.value, needs=list(one.needs),
+            )
+            for index, one in enumerate(preview.plan.operations)
+        ],
+        notes=[problem_view(note) for note in preview.plan.notes],
+        problems=[problem_view(one) for one in (*preview.problems, *preview.refused)],
+        observed_at=preview.observed_at,
+        engine_error=error,
+    )  # fmt: skip
+
+
+def make_preview(
+    stack: Stack, *, kind: str, services: tuple[str, ...] = (), remove_orphans: bool = False, remove_volumes: bool = False
+) -> Preview:
+    """The plan of a stack as it is written now. While the text cannot be read, an apply has its problems and no operation."""
+    folded = status.load(stack.pk)
+    problems = problems_of(stack.text, project=stack.project) if kind == "apply" else ()
+    design = reading_of(stack.text, project=stack.project).design
+    if design is None:
+        if kind == "apply":
+            return Preview(Plan(), problems, (), folded.observed.at)
+        design = good_design(stack.good_text, project=stack.project)
+    plan = make_plan(
+        design, folded.observed, kind=kind, services=services, remove_orphans=remove_orphans, remove_volumes=remove_volumes
+    )
+    allowed = allowed_of(stack.engine)
+    refused: dict[Problem, None] = {}
+    for operation in plan.operations:
+        refused.update(dict.fromkeys(check_operation(operation, allowed)))
+    return Preview(plan, problems, tuple(refused), folded.observed.at)
+
+
+def make_plan(
+    design: Design, observed: Observed, *, kind: str, services: tuple[str, ...], remove_orphans: bool, remove_volumes: bool
+) -> Plan:
+    """The planner's function for a kind of run."""
+    if kind == "apply":
+        return planner.plan_apply(design, observed, remove_orphans=remove_orphans)
+    if kind == "down":
+        return planner.plan_down(design, observed, remove_volumes=remove_volumes)
+    if kind == "stop":
+        return planner.plan_stop(design, observed, services=services)
+    if kind == "start":
+        return planner.plan_start(design, observed, services=services)
+    if kind == "restart":
+        return planner.plan_restart(design, observed, services=services)
+    raise Declined(422, code="run-kind", message="There is no such run.", fix="Choose apply, down, stop, start or restart.")

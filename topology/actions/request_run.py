@@ -1,0 +1,103 @@
+"""Ask for a run: everything that can be known to go wrong is said here, and the worker checks it once more."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from topology import announce, queue
+from topology.actions.authorize import Actor, find_stack, record
+from topology.actions.declined import Declined
+from topology.actions.edit_stack import lock_stack
+from topology.actions.preview_plan import Preview, make_preview
+from topology.api import wire
+from topology.core.access import Right
+from topology.models import Run, Stack
+from topology.store import runs
+
+LOST_FIX = "Apply again: it goes on from what is there."
+
+
+def request_run(actor: Actor, *, stack_id: UUID, asked: wire.RunRequest) -> wire.RunView:
+    """The queued run. Declined 422 by the design's errors or the engine's policy, 409 when the plan is no longer the one
+    that was seen or another run of the stack is under way. A run whose worker is gone does not stand in the way.
+    """
+    stack = find_stack(actor, stack_id, Right.DEPLOY, action="request_run")
+    preview = make_preview(
+        stack,
+        kind=asked.kind,
+        services=tuple(asked.services),
+        remove_orphans=asked.remove_orphans,
+        remove_volumes=asked.remove_volumes,
+    )
+    _refuse(actor, stack, asked, preview)
+    _take_over_lost(stack)
+    try:
+        with transaction.atomic():
+            run = _insert(actor, lock_stack(stack_id), asked, seen_version=stack.version)
+    except IntegrityError as error:
+        raise _under_way(stack) from error
+    return runs.run_view(run, steps=[])
+
+
+def _refuse(actor: Actor, stack: Stack, asked: wire.RunRequest, preview: Preview) -> None:
+    if preview.refused:
+        codes = sorted({problem.code for problem in preview.refused})
+        record(actor, "request_run", subject=f"stack:{stack.pk}", team_id=stack.team_id, allowed=False, detail={"policy": codes})
+        raise Declined(
+            422,
+            code="policy-refused",
+            message="This engine does not allow what the stack asks for.",
+            fix="Take it out of the design, or ask an engine administrator to allow it on this engine.",
+            problems=preview.refused,
+        )
+    if preview.stops:
+        raise Declined(422, code="design-has-errors", message="The design has errors.", fix="Mend them, then apply.",
+                       problems=preview.stops)  # fmt: skip
+    if asked.kind == "apply" and not asked.digest:
+        raise Declined(422, code="digest-missing", message="An apply names the plan that was seen.", fix="Look at the plan first.")
+    if asked.kind == "apply" and asked.digest != preview.plan.digest:
+        raise _plan_changed()
+
+
+def _plan_changed() -> Declined:
+    return Declined(
+        409,
+        code="plan-changed",
+        message="The plan is no longer the one you saw: the design or the engine has changed since.",
+        fix="Look at the new plan and apply that.",
+    )
+
+
+def _take_over_lost(stack: Stack) -> None:
+    for run in runs.lost(now=timezone.now()):
+        if run.stack_id == stack.pk and runs.interrupt(run, error="The worker that carried it out is gone.", fix=LOST_FIX):
+            view = wire.RunChanged(run=runs.run_view(Run.objects.select_related("by").get(pk=run.pk)))
+            announce.run(stack.pk, view)
+
+
+def _insert(actor: Actor, stack: Stack, asked: wire.RunRequest, *, seen_version: int) -> Run:
+    if asked.kind == "apply" and stack.version != seen_version:
+        raise _plan_changed()
+    run = Run.objects.create(
+        stack=stack, kind=asked.kind, by_id=actor.user_id, version=stack.version,
+        text=stack.text if asked.kind == "apply" else stack.good_text,
+        asked=asked.model_dump(exclude={"kind"}),
+    )  # fmt: skip
+    detail = {"kind": asked.kind, "version": stack.version, "remove_volumes": asked.remove_volumes}
+    record(actor, "request_run", subject=f"stack:{stack.pk}", team_id=stack.team_id, detail=detail)
+    change = wire.RunChanged(run=runs.run_view(run, steps=[]))
+    transaction.on_commit(lambda: announce.run(stack.pk, change))
+    transaction.on_commit(lambda: queue.enqueue(queue.RUN_APPLY, str(run.pk)))
+    return run
+
+
+def _under_way(stack: Stack) -> Declined:
+    run = Run.objects.filter(stack=stack, state__in=runs.OPEN_STATES).select_related("by").first()
+    who = run.by.get_username() if run and run.by else "Somebody"
+    since = f" since {run.requested_at:%H:%M:%S} UTC" if run else ""
+    what = {"down": "is taking the stack down", "stop": "is stopping it", "start": "is starting it", "restart": "is restarting it"}
+    doing = what.get(run.kind, "is applying it") if run else "is applying it"
+    return Declined(409, code="run-under-way", message=f"{who} {doing}{since}.", fix="Wait for it to end, or cancel it.")

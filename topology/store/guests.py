@@ -1,0 +1,81 @@
+"""What the holder of a share link may see of a stack: its shape and state, none of its values.
+
+Left out: the text, the problems (they may quote values), every environment value, build arguments, logging and volume driver
+options, and each place where one of those values is repeated (a password on a command line).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from topology.api import wire
+
+MASK = "•••"
+_MASKED_MAPS = ("environment", "args", "driver_opts", "options", "content")
+_SHORTEST_SECRET = 4  # shorter values ("1", "on") are no secrets, and replacing them would garble everything
+
+
+def for_guest(stack: wire.StackView) -> wire.StackView:
+    """The same stack with what a guest may not see masked."""
+    secrets = sorted(set(_secrets(stack.graph)), key=len, reverse=True)
+    services = [_service(one, secrets) for one in stack.graph.services]
+    volumes = [one.model_copy(update={"keys": _mask(one.keys, secrets)}) for one in stack.graph.volumes]
+    networks = [one.model_copy(update={"keys": _mask(one.keys, secrets)}) for one in stack.graph.networks]
+    graph = stack.graph.model_copy(update={"services": services, "volumes": volumes, "networks": networks})
+    return stack.model_copy(update={"text": "", "graph": graph, "problems": [], "rights": ["guest"]})
+
+
+def _secrets(graph: wire.Graph) -> Iterator[str]:
+    for service in graph.services:
+        for value in service.environment.values():
+            if value and len(value) >= _SHORTEST_SECRET:
+                yield value
+        yield from _map_values(service.keys)
+
+
+def _map_values(keys: Any) -> Iterator[str]:
+    if isinstance(keys, Mapping):
+        for key, item in keys.items():
+            if key in ("environment", "args"):
+                pairs = item.values() if isinstance(item, Mapping) else [str(one).partition("=")[2] for one in item or []]
+                yield from (str(value) for value in pairs if len(str(value)) >= _SHORTEST_SECRET and value is not None)
+            else:
+                yield from _map_values(item)
+
+
+def _service(service: wire.ServiceView, secrets: list[str]) -> wire.ServiceView:
+    health = service.healthcheck
+    return service.model_copy(
+        update={
+            "environment": {name: None if value is None else MASK for name, value in service.environment.items()},
+            "command": None if service.command is None else [_hide(part, secrets) for part in service.command],
+            "healthcheck": health and health.model_copy(update={"test": [_hide(part, secrets) for part in health.test]}),
+            "keys": _mask(service.keys, secrets),
+        }
+    )
+
+
+def _mask(value: Any, secrets: list[str], *, inside: bool = False) -> Any:
+    """Values under a masked key all become the mask; elsewhere known secrets do, wherever they stand in a text."""
+    if isinstance(value, Mapping):
+        return {key: _mask(item, secrets, inside=inside or key in _MASKED_MAPS) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_mask_item(item, secrets) if inside else _mask(item, secrets) for item in value]
+    if inside:
+        return None if value is None else MASK
+    return _hide(value, secrets) if isinstance(value, str) else value
+
+
+def _mask_item(item: Any, secrets: list[str]) -> Any:
+    """ "NAME=value" keeps its name."""
+    if not isinstance(item, str):
+        return _mask(item, secrets, inside=True)
+    name, sign, _ = item.partition("=")
+    return f"{name}={MASK}" if sign else name
+
+
+def _hide(text: str, secrets: list[str]) -> str:
+    for secret in secrets:
+        text = text.replace(secret, MASK)
+    return text

@@ -1,0 +1,120 @@
+"""Stacks as the editor and the list see them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from django.db.models import F
+
+from topology.api import wire
+from topology.core.access import GRANTS, Role
+from topology.core.observed import Observed, ObservedContainer, from_json
+from topology.core.problems import Severity
+from topology.core.status import summarize
+from topology.models import Op, Stack, StackStatus
+from topology.store.graphs import full_layout, graph, picture, problem_view
+from topology.store.readings import good_design, problems_of, reading_of
+
+
+def stack_view(stack: Stack, *, rights: Sequence[str] = ()) -> wire.StackView:
+    """The whole stack. `rights` are those of the one who will read it; empty in announcements."""
+    now = reading_of(stack.text, project=stack.project)
+    good = now if now.design is not None else reading_of(stack.good_text, project=stack.project)
+    design = good.design or good_design("", project=stack.project)
+    return wire.StackView(
+        id=str(stack.pk),
+        name=stack.name,
+        team_id=str(stack.team_id),
+        team_name=stack.team.name,
+        engine_id=str(stack.engine_id),
+        version=stack.version,
+        applied_version=stack.applied_version,
+        layout_version=stack.layout_version,
+        text=stack.text,
+        valid=now.design is not None,
+        graph=graph(design, good.raw or {}),
+        layout=full_layout(design, stack.layout),
+        problems=[problem_view(problem) for problem in problems_of(stack.text, project=stack.project)],
+        rights=list(rights),  # type: ignore[arg-type]
+        updated_at=stack.updated_at.timestamp(),
+        updated_by=stack.updated_by.get_username() if stack.updated_by else "",
+    )
+
+
+def stack_card(stack: Stack, *, rights: Sequence[str] = ()) -> wire.StackCard:
+    """One stack of the list. `stack.team`, `.updated_by` and `.status` should be fetched with it."""
+    design = good_design(stack.good_text, project=stack.project)
+    observed = observed_of(stack)
+    summary = summarize(design, observed)
+    never = stack.applied_version == 0 and not (observed and observed.containers)
+    problems = problems_of(stack.text, project=stack.project)
+    return wire.StackCard(
+        id=str(stack.pk),
+        name=stack.name,
+        team_id=str(stack.team_id),
+        team_name=stack.team.name,
+        services=len(design.services),
+        networks=len(design.networks),
+        running=summary.running,
+        wanted=summary.wanted,
+        state="never applied" if never else summary.state,  # type: ignore[arg-type]
+        problems=sum(problem.severity is Severity.ERROR for problem in problems),
+        applied_version=stack.applied_version,
+        version=stack.version,
+        updated_at=stack.updated_at.timestamp(),
+        updated_by=stack.updated_by.get_username() if stack.updated_by else "",
+        rights=list(rights),  # type: ignore[arg-type]
+        picture=picture(design, stack.layout, states=service_states(observed)),
+    )
+
+
+def observed_of(stack: Stack) -> Observed | None:
+    """What was last seen of the stack on its engine; None while it was never looked at."""
+    status: StackStatus | None = getattr(stack, "status", None)
+    if status is None or not status.observed_at:
+        return None
+    return from_json(Observed, status.observed)
+
+
+def service_states(observed: Observed | None) -> dict[str, str]:
+    """Service → "running", "failing" or "stopped", the worst of its containers; services without containers are left out."""
+    if observed is None:
+        return {}
+    return {name: max((_state(one) for one in found), key=_GRAVITY.index) for name, found in observed.by_service().items()}
+
+
+_GRAVITY = ("running", "stopped", "failing")
+
+
+def _state(container: ObservedContainer) -> str:
+    if container.state in ("restarting", "dead") or container.health == "unhealthy" or container.oom_killed:
+        return "failing"
+    if container.state in ("running", "paused"):
+        return "running"
+    return "failing" if container.state == "exited" and container.exit_code not in (0, 137, 143, None) else "stopped"
+
+
+def cards_of(user_id: int) -> list[wire.StackCard]:
+    """Every stack of the person's teams, the last changed first; one query however many there are."""
+    rows = (
+        Stack.objects.filter(team__memberships__user_id=user_id)
+        .select_related("team", "updated_by", "status")
+        .annotate(role=F("team__memberships__role"))
+        .order_by("-updated_at", "name")
+    )
+    return [stack_card(row, rights=role_rights(row.role)) for row in rows]
+
+
+def role_rights(role: str) -> list[str]:
+    return sorted(right.value for right in GRANTS[Role(role)])
+
+
+def revisions_of(stack_id: UUID) -> list[wire.Revision]:
+    rows: Iterable[Op] = (
+        Op.objects.filter(stack_id=stack_id).select_related("by").defer("text", "edit", "inverse").order_by("-version")[:500]
+    )
+    return [
+        wire.Revision(version=row.version, at=row.at.timestamp(), by=row.by.get_username() if row.by else "", message=row.message)
+        for row in rows
+    ]
