@@ -69,6 +69,11 @@ RULES: tuple[tuple[str, type[EngineError], str], ...] = (
         Refused,
         "Choose an address inside the network's subnet.",
     ),
+    (
+        r"multiple networks with one of the networks in private \(none\) mode|connected to host network|sharing the network",
+        Refused,
+        "A container with network_mode none, host or another's has no networks of its own. Change its network_mode first.",
+    ),
     (r"network-scoped alias is supported only for", Refused, "Aliases work on networks you define, not on the default bridge."),
     (
         r"pull access denied for ([^,\s]+)",

@@ -11,6 +11,7 @@ from topology.engine.errors import EngineError
 from topology.engine.failures import error_from_answer
 
 POOLS = [ipaddress.IPv4Network(f"172.{second}.0.0/16") for second in range(17, 32)]
+BARE = ("null", "host")  # drivers without addresses
 
 
 @dataclass(slots=True)
@@ -52,10 +53,24 @@ def check_address(network: FakeNetwork, wanted: str) -> None:
 
 
 def new_network(payload: Mapping[str, Any], *, id: str, existing: list[FakeNetwork]) -> FakeNetwork:
-    """What POST /networks/create makes of a payload; refuses a subnet that overlaps."""
+    """What POST /networks/create makes of a payload; refuses a subnet that overlaps. "null" and "host" have none."""
+    driver = payload.get("Driver") or "bridge"
+    raw: dict[str, Any] = {
+        "Id": id,
+        "Name": payload["Name"],
+        "Driver": driver,
+        "Internal": bool(payload.get("Internal")),
+        "Attachable": bool(payload.get("Attachable")),
+        "EnableIPv6": bool(payload.get("EnableIPv6")),
+        "Options": dict(payload.get("Options") or {}),
+        "Labels": dict(payload.get("Labels") or {}),
+        "IPAM": {"Driver": "default", "Config": []},
+    }
+    if driver in BARE:
+        return FakeNetwork(raw, configured=False)
     pools = (payload.get("IPAM") or {}).get("Config") or []
     asked = next((pool["Subnet"] for pool in pools if pool.get("Subnet") and ":" not in pool["Subnet"]), None)
-    subnets = [one.subnet for one in existing if one.raw["Driver"] == "bridge"]
+    subnets = [one.subnet for one in existing if one.raw["Driver"] not in BARE]
     if asked:
         subnet = ipaddress.IPv4Network(asked)
         if any(subnet.overlaps(one) for one in subnets):
@@ -66,17 +81,7 @@ def new_network(payload: Mapping[str, Any], *, id: str, existing: list[FakeNetwo
             raise _no_pool()
         subnet = free[0]
     gateway = next((pool["Gateway"] for pool in pools if pool.get("Gateway")), str(next(subnet.hosts())))
-    raw = {
-        "Id": id,
-        "Name": payload["Name"],
-        "Driver": payload.get("Driver") or "bridge",
-        "Internal": bool(payload.get("Internal")),
-        "Attachable": bool(payload.get("Attachable")),
-        "EnableIPv6": bool(payload.get("EnableIPv6")),
-        "Options": dict(payload.get("Options") or {}),
-        "Labels": dict(payload.get("Labels") or {}),
-        "IPAM": {"Driver": "default", "Config": [{"Subnet": str(subnet), "Gateway": gateway}]},
-    }
+    raw["IPAM"]["Config"] = [{"Subnet": str(subnet), "Gateway": gateway}]
     return FakeNetwork(raw, configured=asked is not None)
 
 

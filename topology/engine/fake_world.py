@@ -13,7 +13,7 @@ from typing import Any
 from topology.engine.errors import EngineError
 from topology.engine.failures import error_from_answer
 from topology.engine.fake_container import FakeContainer, Raw, made_id, named_mounts, new_container, new_endpoint, now
-from topology.engine.fake_network import FakeNetwork, check_address, new_network
+from topology.engine.fake_network import BARE, FakeNetwork, check_address, new_network
 
 HEALTHY_AFTER_S = 0.1
 ANY_ADDRESS = "0.0.0.0"  # noqa: S104 - what the engine reports, nothing listens
@@ -30,7 +30,8 @@ class World:
         self.volumes: dict[str, Raw] = {}
         self.events: list[Raw] = []
         self._made = 0
-        self.create_network({"Name": "bridge"})
+        for name, driver in (("bridge", "bridge"), ("host", "host"), ("none", "null")):
+            self.create_network({"Name": name, "Driver": driver})
 
     # --- events and time ---
 
@@ -130,7 +131,7 @@ class World:
             container.raw["Mounts"].append(mount)
             self.create_volume({"Name": mount["Name"]})
         mode = container.raw["HostConfig"]["NetworkMode"]
-        if mode not in ("host", "none") and not mode.startswith("container:"):
+        if not mode.startswith("container:"):
             first = next(iter(endpoints), "bridge" if mode == "default" else mode)
             container.networks[first] = new_endpoint(endpoints.get(first) or {})
         self.containers[container.raw["Id"]] = container
@@ -191,6 +192,12 @@ class World:
         name = network.raw["Name"]
         if container.networks.get(name, {}).get("IPAddress"):
             raise error_from_answer(403, f"endpoint with name {container.name} already exists in network {name}")
+        if "none" in container.networks:
+            raise error_from_answer(
+                403, "container cannot be connected to multiple networks with one of the networks in private (none) mode"
+            )
+        if "host" in container.networks or name == "host":
+            raise error_from_answer(403, "container cannot be disconnected from host network or connected to host network")
         endpoint = new_endpoint(config)
         if wanted := (endpoint["IPAMConfig"] or {}).get("IPv4Address"):
             check_address(network, wanted)
@@ -210,6 +217,8 @@ class World:
 
     def _attach(self, container: FakeContainer, name: str, endpoint: Raw) -> None:
         network, id = self.network(name), container.raw["Id"]
+        if network.raw["Driver"] in BARE:
+            return
         address = network.give(id, wanted=(endpoint["IPAMConfig"] or {}).get("IPv4Address") or "")
         numbers = "".join(f":{int(part):02x}" for part in address.split("."))
         endpoint.update(NetworkID=network.raw["Id"], IPAddress=address, Gateway=network.gateway, MacAddress=f"02:42{numbers}")

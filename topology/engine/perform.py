@@ -126,7 +126,8 @@ def connect(client: Client, detail: Detail) -> str:
 
 def disconnect(client: Client, detail: Detail) -> str:
     found = _container(client, detail["container"])
-    if found is None or _endpoint_on(found, detail["network"]) is None:
+    networks = (found.get("NetworkSettings") or {}).get("Networks") or {} if found else {}
+    if not any(detail["network"] in (name, (one or {}).get("NetworkID")) for name, one in networks.items()):
         return ""
     body = {"Container": detail["container"], "Force": False}
     try:
