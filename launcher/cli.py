@@ -5,6 +5,7 @@ import os
 import sys
 from pathlib import Path
 
+from launcher.browser_build import ensure_browser_build
 from launcher.environment import ensure_environment
 from launcher.places import PYTHON, ROOT, CannotGoOn
 
@@ -15,6 +16,7 @@ USAGE = """Netyard draws, applies and watches Docker stacks.
   ./netyard status   say whether it runs, and what
   ./netyard stack …  list, import, export, show, plan, apply, down, delete stacks from scripts
   ./netyard test     check and test everything
+  ./netyard build    only build the browser program;  ./netyard install  only install the team form's dependencies
 
 Any other word goes to Django's manage.py (`./netyard migrate`, `./netyard createsuperuser`, …).
 """
@@ -32,6 +34,12 @@ def main(arguments: list[str]) -> int:
             from launcher.check_run import run_checks
 
             return run_checks(rest)
+        if command == "build":
+            ensure_browser_build()
+            return 0
+        if command == "install":
+            ensure_environment(extras=("team",))
+            return 0
         return _manage(command, rest)
     except CannotGoOn as reason:
         print(f"netyard: {reason}", file=sys.stderr)

@@ -190,9 +190,7 @@ def _children(settings: UpSettings) -> list[Child]:
         python, "-m", "celery", "-A", "dashboard", "worker", "-P", "threads", "-c", "4", "-l", "WARNING",
         "--without-gossip", "--without-mingle", "--without-heartbeat",
     ]  # fmt: skip
-    local = (
-        f"http://127.0.0.1:{settings.port}/readyz" if settings.host in ("0.0.0.0", "127.0.0.1") else f"{settings.address}/readyz"
-    )
+    here = f"http://127.0.0.1:{settings.port}" if settings.host in ("0.0.0.0", "127.0.0.1") else settings.address
     return [
         Child("valkey", valkey, ready=lambda: _socket_answers(path)),
         Child("worker", worker),

@@ -1,6 +1,8 @@
-"""What `./netyard up` needs before the children start: the database migrated, the default engine's row, the set-up token."""
+"""What must be in place before the processes start: the database migrated, the default engine's row, the set-up token."""
 
 import json
+import os
+from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management import call_command
@@ -11,10 +13,20 @@ from topology.actions.make_setup_token import make_setup_token
 
 
 class Command(BaseCommand):
-    help = "Migrate, make the default engine's row, and print the one-time set-up token as JSON on the last line."
+    help = "Migrate, make the default engine's row, and print the one-time set-up token: as JSON, or with --words as a link."
     requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--words", action="store_true", help="print a link under NETYARD_ADDRESS for a person to open")
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", verbosity=0, interactive=False)
         ensure_engine()
-        self.stdout.write(json.dumps({"setup_token": make_setup_token()}))
+        token = make_setup_token()
+        if not options["words"]:
+            self.stdout.write(json.dumps({"setup_token": token}))
+        elif token:
+            address = os.environ.get("NETYARD_ADDRESS", "http://localhost:8480").rstrip("/")
+            self.stdout.write(f"Make the first administrator (this link works once): {address}/setup/#{token}")
+        else:
+            self.stdout.write("The database is ready.")
