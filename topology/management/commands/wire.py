@@ -14,9 +14,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        shapes = sorted(
-            (shape for shape in vars(wire).values() if isinstance(shape, type) and issubclass(shape, wire.Wire) and shape is not wire.Wire),
-            key=lambda shape: shape.__name__,
-        )
+        named = (shape for shape in vars(wire).values() if isinstance(shape, type) and issubclass(shape, wire.Wire))
+        shapes = sorted(set(named) - {wire.Wire}, key=lambda shape: shape.__name__)
         _, schema = models_json_schema([(shape, "serialization") for shape in shapes], ref_template="#/$defs/{model}")
         self.stdout.write(json.dumps(schema, indent=1, sort_keys=True))
