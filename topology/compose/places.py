@@ -20,6 +20,11 @@ _PROPERTY = re.compile(r"[&!][^\s,\[\]{}]*")
 _KEY_PREFIX = re.compile(r"(?:[ ]|-(?= ))*\Z")
 
 
+def is_flow(node: Node) -> bool:
+    """Whether a collection is in flow style."""
+    return isinstance(node, MappingNode | SequenceNode) and bool(node.flow_style)
+
+
 class CannotWriteError(Exception):
     """The text has a form that is not edited here; the caller turns it into a Problem."""
 
@@ -149,7 +154,7 @@ class Places:
         mark: int = node.end_mark.index
         if isinstance(node, ScalarNode):
             return self._block_scalar_end(node) if node.style in ("|", ">") else mark
-        if node.flow_style or not node.value:
+        if is_flow(node) or not node.value:
             return mark
         if isinstance(node, MappingNode):
             last = self._pair(node, *node.value[-1])

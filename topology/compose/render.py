@@ -54,7 +54,7 @@ def _plain_is_safe(text: str, *, flow: bool) -> bool:
     if text.startswith(("---", "...")) or text in ("y", "Y", "n", "N", "=") or _LIKE_SEXAGESIMAL.match(text):
         return False
     resolvers = (_Loader.yaml_implicit_resolvers, yaml.SafeLoader.yaml_implicit_resolvers)
-    return not any(pattern.match(text) for known in resolvers for _, pattern in [*known.get(text[0], []), *known.get(None, [])])
+    return not any(pattern.match(text) for known in resolvers for _, pattern in known.get(text[0], []))
 
 
 def scalar(value: Any, *, style: str | None = None, flow: bool = False) -> str:
@@ -111,9 +111,12 @@ def pair_value(value: Any, *, column: int, habits: Habits, key: str = "", style:
 def item_value(value: Any, *, column: int, habits: Habits, style: str | None = None) -> tuple[str, list[str]]:
     """What stands after an item's dash, and the lines below it. `column` is the dash's."""
     inner = column + 2
-    if isinstance(value, dict | list) and value:
-        write = mapping_lines if isinstance(value, dict) else sequence_lines
-        lines = write(value, column=inner, habits=habits)
+    lines: list[str] = []
+    if isinstance(value, dict):
+        lines = mapping_lines(value, column=inner, habits=habits)
+    elif isinstance(value, list):
+        lines = sequence_lines(value, column=inner, habits=habits)
+    if lines:
         return lines[0][inner:], lines[1:]
     if isinstance(value, str) and (literal := _literal(value, column=inner)):
         return literal

@@ -1,0 +1,361 @@
+"""Turn a document into another value by the smallest splices of its text.
+
+Old and new value are compared node by node: equal ones keep their bytes, changed scalars are replaced where they stand, lines
+are cut or put in whole. Block style is written here, flow style in `splice_flow`. Every splice has places of the old text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from topology.compose.document import Document, MappingNode, Node, ScalarNode, SequenceNode
+from topology.compose.match import match_items, match_keys
+from topology.compose.places import CannotWriteError, Pair, Places, Spot, is_flow
+from topology.compose.render import Habits, item_lines, item_value, mapping_lines, pair_lines, pair_value, scalar, string
+from topology.compose.splice_flow import change_flow
+from topology.compose.values import Values, same
+
+
+@dataclass(frozen=True, slots=True)
+class Splice:
+    """The text from `start` to `end` becomes `text`."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Where a value sits: after a key's colon ("pair"), after a dash ("item"). `after` is the index behind colon or dash."""
+
+    kind: str
+    spot: Spot
+    after: int
+    column: int  # of the key or the dash
+    key: str = ""
+    style: str | None = None
+
+
+@dataclass
+class Splicer:
+    """Collects the splices that make one document's value another."""
+
+    document: Document
+    values: Values
+    habits: Habits
+    splices: list[Splice] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.text = self.document.text
+        self.places = Places(self.text)
+
+    def put(self, start: int, end: int, text: str) -> None:
+        self.splices.append(Splice(start, end, text))
+
+    def put_lines(self, at: int, lines: list[str]) -> None:
+        """Put lines in below the line that `at` stands on."""
+        newline = self.habits.newline
+        at = self.places.line_end(at)
+        self.put(at, at, "".join(newline + line for line in lines))
+
+    def change_root(self, new: dict[str, Any]) -> None:
+        root = self.document.root
+        old = self.values.of(root)
+        if isinstance(root, MappingNode) and root.value and (new or root.flow_style):
+            spot = Spot(root, root.start_mark.index, self.places.end(root))
+            if root.flow_style:
+                change_flow(self, spot, new)
+            else:
+                self.change_mapping(root, new, path=())
+        elif isinstance(root, MappingNode) and root.flow_style:
+            self.put(root.start_mark.index, root.end_mark.index, self.habits.newline.join(self._lines(new)))
+        elif old is None:
+            lead = "" if not self.text or self.text.endswith("\n") else self.habits.newline
+            end = len(self.text)
+            self.put(end, end, lead + "".join(line + self.habits.newline for line in self._lines(new)))
+        else:
+            self.put(root.start_mark.index if root else 0, self.places.end(root) if root else 0, "{}")
+
+    def _lines(self, new: dict[str, Any]) -> list[str]:
+        return mapping_lines(new, column=0, habits=self.habits)
+
+    def change(self, slot: Slot, new: Any, *, path: tuple[str | int, ...]) -> None:
+        """Make the value in a slot another one."""
+        spot, node = slot.spot, slot.spot.node
+        old = self.values.of(node)
+        if same(old, new):
+            return
+        if spot.alias:
+            self.replace_alias(slot, old, new, path=path)
+        elif isinstance(node, MappingNode | SequenceNode) and is_flow(node) and node.value and type(old) is type(new):
+            change_flow(self, spot, new)
+        elif isinstance(node, MappingNode) and isinstance(new, dict) and new and not is_flow(node):
+            self.change_mapping(node, new, path=path)
+        elif isinstance(node, SequenceNode) and isinstance(new, list) and new and not is_flow(node):
+            self.change_sequence(node, new, path=path)
+        elif isinstance(node, SequenceNode) and isinstance(new, dict) and self.list_becomes_map(slot, old, new):
+            return
+        else:
+            self.replace(slot, new)
+
+    def replace_alias(self, slot: Slot, old: Any, new: Any, *, path: tuple[str | int, ...]) -> None:
+        """An alias gets a value of its own: by a merge key and what differs, else by a copy with the change."""
+        where = ".".join(map(str, path))
+        name = self.text[slot.spot.start : slot.spot.end]
+        if isinstance(old, dict) and isinstance(new, dict) and new and set(old) <= set(new) and slot.kind == "pair":
+            column = slot.column + self.habits.step
+            own = {key: value for key, value in new.items() if key not in old or not same(old[key], value)}
+            lines = [f"{' ' * column}<<: {name}", *mapping_lines(own, column=column, habits=self.habits)]
+            self.put(slot.after, slot.spot.end, "")
+            self.put_lines(slot.spot.end, lines)
+            self.notes.append(f"{where} was only {name}; it now takes {name} and overrides {', '.join(sorted(own))}.")
+            return
+        self.notes.append(f"{where} was shared through {name}; it has its own copy now.")
+        self.replace(slot, new)
+
+    def replace(self, slot: Slot, new: Any) -> None:
+        """Write a slot's value anew; the comment behind it stays on its line."""
+        spot, node = slot.spot, slot.spot.node
+        first, rest = self._render(slot, new)
+        begin = spot.start if spot.alias else self.places.content_start(spot)
+        if not spot.alias and not isinstance(node, ScalarNode) and not is_flow(node):
+            if new in ({}, []) and slot.kind == "pair" and type(new) is type(self.values.of(node)):
+                self._empty_block(slot, first)
+            else:
+                self._replace_block(slot, begin, first, rest)
+            return
+        is_property = begin > spot.start
+        if first and begin == spot.end and (begin == slot.after or is_property):
+            self.put(begin, begin, " " + first)
+        elif first:
+            self.put(begin, spot.end, first)
+        elif not is_property:
+            self.put(slot.after, spot.end, "")
+        else:
+            self.put(begin, spot.end, "")
+        if rest:
+            self.put_lines(spot.end, rest)
+
+    def _empty_block(self, slot: Slot, first: str) -> None:
+        """Cut every entry of a block, so that the comments between them stay; `{}` or `[]` stands behind the key."""
+        node = slot.spot.node
+        behind = self._behind_properties(slot)
+        self.put(behind, behind, " " + first)
+        starts = [pair.start for pair in self.places.pairs(node)] if isinstance(node, MappingNode) else []
+        ends = [max(pair.value.end, pair.colon) for pair in self.places.pairs(node)] if isinstance(node, MappingNode) else []
+        if isinstance(node, SequenceNode):
+            spots, at = self.places.items(node), self.places.content_start(slot.spot)
+            for spot in spots:
+                starts.append(self.places.dash(spot, after=at))
+                at = spot.end
+                ends.append(max(at, starts[-1]))
+        for start, end in zip(starts, ends, strict=True):
+            self.places.starts_line(start)
+            self.cut(start, end, column=self.places.column(start))
+
+    def _behind_properties(self, slot: Slot) -> int:
+        anchor = self.places.anchor(slot.spot)
+        return self.text.index(anchor, slot.after) + len(anchor) if anchor else slot.after
+
+    def _replace_block(self, slot: Slot, begin: int, first: str, rest: list[str]) -> None:
+        end = self.places.line_end(slot.spot.end)
+        if slot.kind == "item":
+            self.put(begin, end, self.habits.newline.join([first, *rest]))
+            return
+        behind = self._behind_properties(slot)
+        if first:
+            self.put(behind, behind, " " + first)
+        header = self.places.line_end(behind)
+        self.put(header, end, "".join(self.habits.newline + line for line in rest))
+
+    def _render(self, slot: Slot, new: Any) -> tuple[str, list[str]]:
+        node = slot.spot.node
+        style = slot.style
+        if isinstance(node, ScalarNode) and not slot.spot.alias and isinstance(new, str) and isinstance(self.values.of(node), str):
+            style = node.style if node.style in ("'", '"') else None
+        if slot.kind == "item":
+            return item_value(new, column=slot.column, habits=self.habits, style=style)
+        return pair_value(new, column=slot.column, habits=self.habits, key=slot.key, style=style)
+
+    def change_mapping(self, node: MappingNode, new: dict[str, Any], *, path: tuple[str | int, ...]) -> None:
+        """Change a block mapping: keys renamed and values changed in place, lines cut, new keys after the last."""
+        pairs = self.places.pairs(node)
+        own = {pair.name: pair for pair in pairs if not pair.is_merge}
+        inherited = {key: value for key, value in self.values.of(node).items() if key not in own}
+        if lost := sorted(set(inherited) - set(new)):
+            raise CannotWriteError(f"`{lost[0]}` comes through a merge key (<<) and cannot be taken away here")
+        wanted = {key: value for key, value in new.items() if key not in inherited or not same(inherited[key], value)}
+        moved, added = match_keys(list(own), list(wanted))
+        column = self.places.column(pairs[0].start)
+        kept = [pair for pair in pairs if pair.is_merge or pair.name in moved]
+        if not kept:
+            self._rewrite(pairs[0].start, pairs[-1].value.end, mapping_lines(wanted, column=column, habits=self.habits))
+            return
+        for pair in kept:
+            if not pair.is_merge:
+                self.change_pair(pair, moved[pair.name], wanted[moved[pair.name]], column=column, path=path)
+        for key in [key for key in added if key in inherited]:
+            self.notes.append(f"{'.'.join(map(str, path))} had `{key}` through a merge key; it overrides it with its own copy now.")
+        style = _habitual_quote([pair.value.node for pair in pairs])
+        self.add_pairs(kept[-1], {key: wanted[key] for key in added}, column=column, gap=self._gap(pairs, path), style=style)
+        for index, pair in enumerate(pairs):
+            if not pair.is_merge and pair.name not in moved:
+                self.cut_pair(pairs, index, column=column)
+
+    def change_pair(self, pair: Pair, name: str, value: Any, *, column: int, path: tuple[str | int, ...]) -> None:
+        if pair.name != name:
+            style = pair.key.style if pair.key.style in ("'", '"') else None
+            self.put(pair.start, pair.key.end_mark.index, string(name, style=style))
+        if not same(self.values.of(pair.value.node), value):
+            self.places.starts_line(pair.start)
+            self.change(Slot("pair", pair.value, pair.colon, column, key=name), value, path=(*path, name))
+
+    def add_pairs(self, last: Pair, added: dict[str, Any], *, column: int, gap: bool, style: str | None) -> None:
+        if not added:
+            return
+        self.places.starts_line(last.start)
+        lines: list[str] = []
+        for key, value in added.items():
+            lines += [""] * gap + pair_lines(key, value, column=column, habits=self.habits, style=style)
+        self.put_lines(self.places.tail(max(last.value.end, last.colon), column=column), lines)
+
+    def _gap(self, pairs: list[Pair], path: tuple[str | int, ...]) -> bool:
+        """Whether entries of this mapping stand apart by blank lines: sections, and what is in them."""
+        if len(path) > 1:
+            return False
+        if len(pairs) < 2:
+            return not path
+        gaps = [self.places.is_blank(self.places.next_line(one.value.end)) for one in pairs[:-1] if one.value.end >= one.colon]
+        return gaps[-1] if path else any(gaps)
+
+    def cut_pair(self, pairs: list[Pair], index: int, *, column: int) -> None:
+        """Remove a key with its value; the first key of a list's item hands its place to the next one."""
+        pair = pairs[index]
+        if self.places.starts_line(pair.start):
+            self.cut(pair.start, max(pair.value.end, pair.colon), column=column)
+        elif index + 1 < len(pairs):
+            self.put(pair.start, pairs[index + 1].start, "")
+        else:
+            raise CannotWriteError("the only key of a list's item")
+
+    def cut(self, start: int, end: int, *, column: int) -> None:
+        """Remove whole lines, with the comments inside the block, and a blank line that would stand double."""
+        places, text = self.places, self.text
+        first, stop = places.line_start(start), places.tail(end, column=column)
+        following = places.next_line(stop)
+        while following < len(text) and places.is_blank(following):
+            following = places.next_line(following)
+        above = places.line_start(first - 1) if first else 0
+        if following >= len(text):
+            while first and places.is_blank(above):
+                first, above = above, places.line_start(above - 1) if above else 0
+        elif first == 0 or places.is_blank(above) or text[above:first].rstrip().endswith(":"):
+            stop = places.line_end(following - 1) if following > places.next_line(stop) else stop
+            stop = self._before_break(following) if following > places.next_line(end) else stop
+        if first == 0:
+            self.put(0, places.next_line(stop), "")
+        elif stop >= len(text):  # no line break at the end: the line above keeps its own
+            self.put(first, stop, "")
+        else:
+            self.put(self._before_break(first), stop, "")
+
+    def _before_break(self, line_start: int) -> int:
+        """The end of the content of the line above the one that begins here."""
+        end = line_start - 1
+        return end - 1 if end > 0 and self.text[end - 1] == "\r" else end
+
+    def _rewrite(self, start: int, end: int, lines: list[str]) -> None:
+        column = self.places.column(start)
+        self.put(start, self.places.line_end(end), self.habits.newline.join(lines)[column:])
+
+    def change_sequence(self, node: SequenceNode, new: list[Any], *, path: tuple[str | int, ...]) -> None:
+        """Change a block list: equal items keep their bytes."""
+        spots = self.places.items(node)
+        start = self.places.content_start(Spot(node, node.start_mark.index, self.places.end(node)))
+        dashes = [self.places.dash(spot, after=spots[i - 1].end if i else start) for i, spot in enumerate(spots)]
+        column = self.places.column(dashes[0])
+        matched, inserted = match_items([self.values.of(spot.node) for spot in spots], new, same=same)
+        if not matched:
+            lines = [line for item in new for line in item_lines(item, column=column, habits=self.habits)]
+            self._rewrite(dashes[0], spots[-1].end, lines)
+            return
+        style = _habitual_quote([spot.node for spot in spots])
+        for index, spot in enumerate(spots):
+            if index in matched:
+                slot = Slot("item", spot, dashes[index] + 1, column, style=style)
+                self.change(slot, new[matched[index]], path=(*path, matched[index]))
+            if index in matched and (here := inserted.get(index)):
+                self._add_items(
+                    self.places.tail(max(spot.end, dashes[index]), column=column), here, new, column=column, style=style
+                )
+        if here := inserted.get(-1):
+            self._add_first_items(dashes[0], here, new, column=column, style=style)
+        for index, spot in enumerate(spots):
+            if index not in matched:
+                if not self.places.starts_line(dashes[index]):
+                    raise CannotWriteError("an item of a list in a list")
+                self.cut(dashes[index], max(spot.end, dashes[index]), column=column)
+
+    def _add_items(self, at: int, indexes: list[int], new: list[Any], *, column: int, style: str | None) -> None:
+        lines = [line for i in indexes for line in item_lines(new[i], column=column, habits=self.habits, style=style)]
+        self.put_lines(at, lines)
+
+    def _add_first_items(self, dash: int, indexes: list[int], new: list[Any], *, column: int, style: str | None) -> None:
+        if not self.places.starts_line(dash):
+            raise CannotWriteError("an item of a list in a list")
+        lines = [line for i in indexes for line in item_lines(new[i], column=column, habits=self.habits, style=style)]
+        at = self.places.line_start(dash)
+        self.put(at, at, "".join(line + self.habits.newline for line in lines))
+
+    def list_becomes_map(self, slot: Slot, old: Any, new: dict[str, Any]) -> bool:
+        """A block list of names becomes a map of the same names in their places; False where it has another form."""
+        node = slot.spot.node
+        if not isinstance(node, SequenceNode) or node.flow_style or slot.kind != "pair" or not node.value:
+            return False
+        names = list(new)[: len(old)]
+        if old != names or any(not isinstance(one, ScalarNode) or one.style in ("|", ">") for one in node.value):
+            return False
+        spots, at = self.places.items(node), self.places.content_start(slot.spot)
+        if any(spot.alias for spot in spots):
+            return False
+        column = slot.column
+        for spot in spots:
+            dash = self.places.dash(spot, after=at)
+            at, indented = spot.end, self.places.column(dash) > slot.column
+            column = self.places.column(dash) if indented else self.places.column(spot.start)
+            self.put(dash, spot.start if indented else dash + 1, "" if indented else " ")
+            first, rest = pair_value(new[spot.node.value], column=column, habits=self.habits)
+            self.put(spot.end, spot.end, ":" + (" " + first if first else ""))
+            if rest:
+                self.put_lines(spot.end, rest)
+        added = {key: value for key, value in new.items() if key not in names}
+        if added:
+            self.put_lines(self.places.tail(spots[-1].end, column=column), mapping_lines(added, column=column, habits=self.habits))
+        return True
+
+    def result(self) -> str:
+        """The text with every splice made."""
+        parts: list[str] = []
+        at = 0
+        for splice in sorted(self.splices, key=lambda one: (one.start, one.end)):
+            if splice.start < at:
+                if splice.text:
+                    raise CannotWriteError("changes that overlap")
+                at = max(at, splice.end)
+                continue
+            parts += (self.text[at : splice.start], splice.text)
+            at = splice.end
+        return "".join([*parts, self.text[at:]])
+
+
+def _habitual_quote(nodes: list[Node]) -> str | None:
+    """The quote that every text among these nodes has; None where they have none, or differ."""
+    styles = {node.style for node in nodes if isinstance(node, ScalarNode) and node.tag.endswith(":str")}
+    style = styles.pop() if len(styles) == 1 else None
+    return style if style in ("'", '"') else None
+
+
+__all__ = ["Slot", "Splice", "Splicer", "scalar"]
