@@ -1,0 +1,214 @@
+"""What is wanted against what is there, container by container: kept, made, or made anew, and why.
+
+A container is made anew only for what the engine fixes at creation. Wires, addresses, aliases, names, restart policy and limits
+change on the container that is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from topology.core.design import Design, Service
+from topology.core.draft import is_up
+from topology.core.fingerprint import KEYS_LABEL, changed_keys, config_hash
+from topology.core.observed import Observed, ObservedContainer
+from topology.core.order import needs_of, shared_services
+from topology.core.payload import image_of
+from topology.core.payload_host import limits, restart_policy
+from topology.core.payload_network import WIRED, bridge_links, join_target, wanted_mode
+
+NEXT = ".next"  # ends the name of a container that is to take another's place
+LIMIT_NAMES = {
+    "Memory": "memory limit", "MemoryReservation": "memory reservation", "NanoCpus": "CPU limit", "CpuShares": "CPU shares",
+    "CpusetCpus": "CPU set", "PidsLimit": "process limit",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One container that the design asks for, beside the one that is there. `remake` says why it must be made anew, "" not."""
+
+    service: str
+    number: int
+    name: str
+    there: ObservedContainer | None = None
+    remake: str = ""
+
+    @property
+    def kept(self) -> ObservedContainer | None:
+        """The container that stays, if one does."""
+        return None if self.remake else self.there
+
+    @property
+    def made(self) -> bool:
+        return self.kept is None
+
+
+def label_of(design: Design, service: str, number: int) -> str:
+    """A container in words: its service, with the number where there are several."""
+    spec = design.services.get(service)
+    return f"{service} {number}" if number > 1 or (spec is not None and spec.scale > 1) else service
+
+
+def wanted_containers(design: Design, observed: Observed, *, order: list[str]) -> list[Wanted]:
+    """Every container that is wanted, in start order. A service is made anew when one it is tied to at creation is."""
+    found: list[Wanted] = []
+    made: set[str] = set()
+    by_service = observed.by_service()
+    for service in order:
+        for number in range(1, design.services[service].scale + 1):
+            name = design.container_name(service, number)
+            there = choose([one for one in by_service.get(service, []) if one.number == number], design, name=name)
+            remake = remake_cause(design, observed, there, service=service, made=made) if there else ""
+            found.append(Wanted(service, number, name, there, remake))
+        if any(one.made for one in found if one.service == service):
+            made.add(service)
+    return found
+
+
+def choose(candidates: list[ObservedContainer], design: Design, *, name: str) -> ObservedContainer | None:
+    """Which of several containers of one number stays: one made as designed now, then the one that bears the name.
+
+    Several are there only when an apply broke off between making the new one and removing the old.
+    """
+    if not candidates:
+        return None
+    wanted = config_hash(design, candidates[0].service)
+    return min(candidates, key=lambda one: (one.config_hash != wanted, one.name != name, not is_up(one), one.id))
+
+
+def remake_cause(design: Design, observed: Observed, there: ObservedContainer, *, service: str, made: set[str]) -> str:
+    """Why a container cannot stay, in words; "" when it can. `made` are services that are made (anew) before it."""
+    spec = design.services[service]
+    return (
+        _dead(there)
+        or _image_differs(design, observed, there, service=service)
+        or _fixed_differs(design, there, service=service)
+        or _namespace_differs(design, observed, there, spec=spec, made=made)
+        or _bridge_link_differs(design, observed, there, spec=spec, made=made)
+        or _limit_lifted(there, spec=spec)
+    )
+
+
+def _dead(there: ObservedContainer) -> str:
+    return "it is dead: the engine could not remove it" if there.state == "dead" else ""
+
+
+def _fixed_differs(design: Design, there: ObservedContainer, *, service: str) -> str:
+    if not there.config_hash or there.config_hash == config_hash(design, service):
+        return ""
+    keys = changed_keys(design, service, label=there.labels.get(KEYS_LABEL, ""))
+    return f"{_and(keys)} changed" if keys else "its configuration changed"
+
+
+def _image_differs(design: Design, observed: Observed, there: ObservedContainer, *, service: str) -> str:
+    wanted = image_of(design, service)
+    if not there.config_hash and there.image and full_tag(there.image) != full_tag(wanted):
+        return f"image changed from {there.image} to {wanted}"
+    local = local_image(observed.images, wanted)
+    same_name = full_tag(there.image) == full_tag(wanted)
+    return f"{wanted} is a newer image now" if same_name and local and there.image_id and local != there.image_id else ""
+
+
+def _namespace_differs(design: Design, observed: Observed, there: ObservedContainer, *, spec: Service, made: set[str]) -> str:
+    for target, what in shared_services(spec).items():
+        if target in made:
+            return f"it shares the {what} of {target}, which is made anew"
+    mode = wanted_mode(spec)
+    now = there.network_mode
+    if not now or mode in WIRED:
+        fixed = now == "host" or now.startswith("container:")
+        return "it leaves a network shared at creation" if fixed else ""
+    if mode == "host":
+        return "" if now == "host" else "it moves to the host's network"
+    wanted = join_target(design, spec.network_mode or "")
+    joined = now.removeprefix("container:")
+    ids = {one.id for one in observed.containers if one.name == wanted}
+    if not now.startswith("container:") or (ids and joined not in ids | {wanted}):
+        return f"it is to share the network of {wanted}"
+    return ""
+
+
+def _bridge_link_differs(design: Design, observed: Observed, there: ObservedContainer, *, spec: Service, made: set[str]) -> str:
+    """On the default bridge the engine writes links at creation: into /etc/hosts and the environment. It can only remove one."""
+    wanted = bridge_links(design, spec.name)
+    for link in wanted:
+        if link not in there.links:
+            target, _, alias = link.partition(":")
+            return f"a link on the default bridge is made at creation: {target} as {alias}"
+    targets = sorted({link.target for link in spec.links if not link.external}) if wanted else []
+    for target in targets:
+        if target in made:
+            return f"it is linked on the default bridge to {target}, which is made anew"
+    names = {link.partition(":")[0] for link in wanted}
+    newer = [one.service for one in observed.containers if one.name in names and there.created_at < one.created_at]
+    return (
+        f"it is linked on the default bridge to {sorted(newer)[0]}, which was made after it" if newer and there.created_at else ""
+    )
+
+
+def _limit_lifted(there: ObservedContainer, *, spec: Service) -> str:
+    wanted = limits(spec)
+    lifted = [LIMIT_NAMES[name] for name in LIMIT_NAMES if (there.limits or {}).get(name) and name not in wanted]
+    return f"the engine cannot lift the {_and(lifted)} in place" if lifted else ""
+
+
+def update_of(there: ObservedContainer, *, spec: Service) -> tuple[dict[str, Any], str]:
+    """The body of POST /containers/X/update and what it changes in words; empty when nothing differs."""
+    body: dict[str, Any] = {}
+    words: list[str] = []
+    policy = restart_policy(spec.restart)
+    if policy != restart_policy(there.restart_policy or None):
+        body["RestartPolicy"] = policy
+        words.append(f"restart policy {spec.restart or 'no'}")
+    for name, value in limits(spec).items():
+        if there.limits is not None and there.limits.get(name) != value:
+            body[name] = value
+            words.append(f"{LIMIT_NAMES[name]} {_amount(name, value)}")
+    if "Memory" in body:  # the engine refuses a limit above the swap limit that it set itself, at twice the memory
+        body["MemorySwap"] = body["Memory"] * 2
+    return body, _and(words)
+
+
+def _amount(name: str, value: Any) -> str:
+    if name.startswith("Memory"):
+        return f"{value / 1024**2:g} MiB"
+    return f"{value / 1_000_000_000:g} cores" if name == "NanoCpus" else str(value)
+
+
+def awaited_completion(design: Design, service: str) -> bool:
+    """Whether another service waits for this one to end: then an exit with 0 is its wanted state."""
+    return any(
+        need.service == service and need.condition == "service_completed_successfully"
+        for name in design.services
+        for need in needs_of(design, name).values()
+    )
+
+
+def completed(there: ObservedContainer) -> bool:
+    return there.state == "exited" and there.exit_code == 0 and there.started_at > 0
+
+
+def full_tag(image: str) -> str:
+    """An image's name with the defaults written out: "nginx" and "docker.io/library/nginx:latest" are one."""
+    name = image.removeprefix("docker.io/").removeprefix("index.docker.io/").removeprefix("library/")
+    last = name.rpartition("/")[2]
+    return name if ":" in last or "@" in name else f"{name}:latest"
+
+
+def local_image(images: Mapping[str, str], image: str) -> str:
+    """The id of an image by name among the local ones, "" when it is not there. A name with tag and digest goes by digest."""
+    wanted = full_tag(image)
+    if image in images:
+        return images[image]
+    if "@" in wanted:
+        name, _, digest = wanted.partition("@")
+        wanted = f"{name.partition(':')[0] if '/' not in name.rpartition(':')[2] else name}@{digest}"
+    return next((identity for tag, identity in sorted(images.items()) if full_tag(tag) == wanted), "")
+
+
+def _and(words: list[str]) -> str:
+    """ "a", "a and b", "a, b and c"."""
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)

@@ -1,0 +1,73 @@
+"""A plan in the making: operations are added with the indexes of those they need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from topology.core.observed import ObservedContainer
+from topology.core.plan import Impact, Kind, Operation, Plan
+from topology.core.problems import Problem
+
+
+class Draft:
+    """Collects operations. Every one waits for all pulls, so that nothing changes while an image is missing."""
+
+    def __init__(self) -> None:
+        self.operations: list[Operation] = []
+        self.notes: list[Problem] = []
+        self.pulls: list[int] = []
+        self._stopped: dict[str, int] = {}
+        self._disconnected: dict[tuple[str, str], int] = {}
+
+    def add(
+        self,
+        kind: Kind,
+        subject: str,
+        summary: str,
+        *,
+        cause: str,
+        impact: Impact,
+        detail: dict[str, Any],
+        needs: Iterable[int] = (),
+    ) -> int:
+        """Append an operation; gives its index."""
+        wanted = sorted(set(needs)) or (self.pulls if kind is not Kind.PULL_IMAGE else [])
+        self.operations.append(Operation(kind, subject, summary, cause, impact, detail, tuple(wanted)))
+        return len(self.operations) - 1
+
+    def stop(
+        self, container: ObservedContainer, *, summary: str, cause: str, impact: Impact, timeout_s: float, needs: Iterable[int] = ()
+    ) -> list[int]:
+        """Stop a container, once in a plan, when it runs; gives the index in a list, an empty one when it does not run."""
+        if not is_up(container):
+            return []
+        if container.id not in self._stopped:
+            detail = {"container": container.name, "timeout_s": timeout_s}
+            self._stopped[container.id] = self.add(
+                Kind.STOP, f"service:{container.service}", summary, cause=cause, impact=impact, detail=detail, needs=needs
+            )
+        return [self._stopped[container.id]]
+
+    def disconnect(self, container: ObservedContainer, network: str, *, summary: str, cause: str, needs: Iterable[int] = ()) -> int:
+        """Take a container off a network, once in a plan; gives the operation's index."""
+        key = (container.id, network)
+        if key not in self._disconnected:
+            self._disconnected[key] = self.add(
+                Kind.DISCONNECT, f"service:{container.service}", summary, cause=cause, impact=Impact.IN_PLACE,
+                detail={"container": container.name, "network": network}, needs=needs,
+            )  # fmt: skip
+        return self._disconnected[key]
+
+    def disconnected(self, container: ObservedContainer, network: str) -> int | None:
+        """The index of the operation that takes the container off the network, if there is one by now."""
+        return self._disconnected.get((container.id, network))
+
+    def plan(self) -> Plan:
+        notes = sorted(set(self.notes), key=lambda note: (note.severity, note.subject, note.code, note.message))
+        return Plan(tuple(self.operations), tuple(notes))
+
+
+def is_up(container: ObservedContainer) -> bool:
+    """Whether it holds processes, ports and addresses: running, paused or between two restarts."""
+    return container.state in ("running", "paused", "restarting")

@@ -1,0 +1,50 @@
+"""Folding an event into what is known: one container replaced, added or dropped. Folding all gives what a fresh look gives.
+
+A container's state is never guessed from the event; whoever folds inspects it and passes it in. Networks and volumes that
+appear carry too little in their event to be known: for those, the answer is to look again (`needs_fresh`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from topology.core.observed import EngineEvent, Observed, ObservedContainer
+
+
+def fold(observed: Observed, event: EngineEvent, container: ObservedContainer | None) -> Observed:
+    """What is known after the event. `container` is the one the event is about as it is now, None when it is gone.
+
+    Time never goes back: an event older than what is known changes nothing but what the fresh `container` says.
+    """
+    at = max(observed.at, event.at)
+    if event.kind == "container" or (event.kind == "network" and container is not None):
+        about = container.id if container is not None else event.subject_id
+        return replace(observed, at=at, containers=_with(observed, container, about=about))
+    if event.kind == "network" and event.action in ("connect", "disconnect"):
+        gone = event.detail.get("container", "")  # it died before it could be looked at
+        return replace(observed, at=at, containers=_with(observed, None, about=gone)) if gone else replace(observed, at=at)
+    if event.kind == "network" and event.action in ("destroy", "remove"):
+        left = tuple(one for one in observed.networks if one.id != event.subject_id)
+        return replace(observed, at=at, networks=left)
+    if event.kind == "volume" and event.action == "destroy":
+        name = event.name or event.subject_id
+        volumes = tuple(one for one in observed.volumes if one.name != name)
+        external = tuple(one for one in observed.external_volumes if one != name)
+        return replace(observed, at=at, volumes=volumes, external_volumes=external)
+    return replace(observed, at=at)
+
+
+def needs_fresh(event: EngineEvent) -> bool:
+    """Whether the event makes something known that only a fresh observe can tell: a new network or volume, other images."""
+    if event.kind in ("network", "volume"):
+        return event.action == "create"
+    return event.kind == "image" and event.action in ("pull", "tag", "untag", "delete", "load", "import")
+
+
+def _with(observed: Observed, container: ObservedContainer | None, *, about: str) -> tuple[ObservedContainer, ...]:
+    """The containers with this one in its place; a new one last. Without one, the one of that id is dropped."""
+    if container is None:
+        return tuple(one for one in observed.containers if one.id != about)
+    if any(one.id == about for one in observed.containers):
+        return tuple(container if one.id == about else one for one in observed.containers)
+    return (*observed.containers, container)

@@ -1,0 +1,170 @@
+"""The Engine API's JSON bodies for a design: containers, networks, volumes and endpoints (API 1.41 and later).
+
+One network at most is named when a container is made; the others are joined by CONNECT before START. Containers are meant by
+name everywhere. Labels are written as Compose writes them, plus those of `topology.core.fingerprint`.
+Source: https://docs.docker.com/reference/api/engine/version/v1.41/ and the Compose Specification.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from topology.core.design import Design, Healthcheck, Service
+from topology.core.fingerprint import CONFIG_LABEL, KEYS_LABEL, STACK_LABEL, config_hash, key_hashes, network_hash
+from topology.core.payload_host import host_config
+from topology.core.payload_network import (
+    bridge_links,
+    endpoint_payload,
+    network_body,
+    primary_attachment,
+    wanted_mode,
+)
+
+__all__ = [
+    "bridge_links",
+    "config_hash",
+    "container_payload",
+    "endpoint_payload",
+    "image_of",
+    "network_payload",
+    "primary_attachment",
+    "volume_payload",
+]
+
+COMPOSE_VERSION = "2.0.0"
+RESERVED_PREFIXES = ("com.docker.compose.", "io.netyard.")
+NANOSECONDS = 1_000_000_000
+
+
+def image_of(design: Design, service: str) -> str:
+    """The image's name: the written one, else PROJECT-SERVICE as Compose names what it builds."""
+    return design.services[service].image or f"{design.project}-{service}"
+
+
+def container_payload(design: Design, service: str, number: int = 1, *, networks: Sequence[str] | None = None) -> dict[str, Any]:
+    """The body of POST /containers/create. `networks` are the keys to name in it: by default the primary one, one at most on
+    engines before API 1.44."""
+    spec = design.services[service]
+    body = _process(design, spec)
+    body["Labels"] = _labels(design, spec, number)
+    if spec.ports or spec.expose:
+        body["ExposedPorts"] = {port: {} for port in _exposed(spec)}
+    body["HostConfig"] = host_config(design, service)
+    mode = wanted_mode(spec)
+    if mode == "networks":
+        primary = primary_attachment(spec)
+        assert primary is not None
+        keys = [primary.network] if networks is None else list(networks)
+        chosen = [one for one in spec.attachments if one.network in keys]
+        body["HostConfig"]["NetworkMode"] = design.network_name(primary.network)
+        body["NetworkingConfig"] = {
+            "EndpointsConfig": {design.network_name(one.network): endpoint_payload(design, service, one) for one in chosen}
+        }
+    if mac := _mac(spec):
+        body["MacAddress"] = mac
+    return body
+
+
+def _mac(spec: Service) -> str | None:
+    """The container's MAC. Engines before API 1.44 take it here only, for the network that the container is made on."""
+    primary = primary_attachment(spec)
+    return spec.mac_address or (primary.mac if primary else None)
+
+
+def _process(design: Design, spec: Service) -> dict[str, Any]:
+    body: dict[str, Any] = {"Image": image_of(design, spec.name)}
+    if spec.command is not None:
+        body["Cmd"] = list(spec.command)
+    if spec.entrypoint is not None:
+        body["Entrypoint"] = list(spec.entrypoint) or [""]  # [""] drops the image's own, [] would keep it
+    if env := [f"{name}={value}" for name, value in spec.environment.items() if value is not None]:
+        body["Env"] = env
+    texts = {
+        "Hostname": spec.hostname, "Domainname": spec.domainname, "User": spec.user, "WorkingDir": spec.working_dir,
+        "StopSignal": spec.stop_signal,
+    }  # fmt: skip
+    body |= {name: value for name, value in texts.items() if value}
+    if spec.tty:
+        body["Tty"] = True
+    if spec.stdin_open:
+        body["OpenStdin"] = True
+    if spec.stop_grace_period_s is not None:
+        body["StopTimeout"] = int(spec.stop_grace_period_s)
+    if spec.healthcheck is not None and (check := _healthcheck(spec.healthcheck)):
+        body["Healthcheck"] = check
+    return body
+
+
+def _healthcheck(check: Healthcheck) -> dict[str, Any]:
+    """HealthConfig with times in nanoseconds; what is not written is left to the image."""
+    if check.disable or check.test == ("NONE",):
+        return {"Test": ["NONE"]}
+    body: dict[str, Any] = {"Test": list(check.test)} if check.test else {}
+    times = {
+        "Interval": check.interval_s, "Timeout": check.timeout_s, "StartPeriod": check.start_period_s,
+        "StartInterval": check.start_interval_s,
+    }  # fmt: skip
+    body |= {name: round(value * NANOSECONDS) for name, value in times.items() if value is not None}
+    if check.retries is not None:
+        body["Retries"] = check.retries
+    return body
+
+
+def _exposed(spec: Service) -> list[str]:
+    """Ports as the engine writes them, "80/tcp", from `ports` and `expose` (where ranges are written out)."""
+    found = {f"{port.target}/{port.protocol}" for port in spec.ports}
+    for text in spec.expose:
+        numbers, _, protocol = str(text).partition("/")
+        first, _, last = numbers.partition("-")
+        if first.isdigit() and (not last or last.isdigit()):
+            found |= {f"{number}/{protocol or 'tcp'}" for number in range(int(first), int(last or first) + 1)}
+    return sorted(found, key=lambda text: (int(text.partition("/")[0]), text))
+
+
+def _labels(design: Design, spec: Service, number: int) -> dict[str, str]:
+    """The written labels and ours; the reserved names cannot be written by hand, because stacks are told apart by them."""
+    written = {name: value for name, value in spec.labels.items() if not name.startswith(RESERVED_PREFIXES)}
+    needs = [f"{one.service}:{one.condition}:{str(one.restart).lower()}" for one in spec.depends_on]
+    return written | {
+        "com.docker.compose.project": design.project,
+        "com.docker.compose.service": spec.name,
+        "com.docker.compose.container-number": str(number),
+        "com.docker.compose.oneoff": "False",
+        "com.docker.compose.version": COMPOSE_VERSION,
+        "com.docker.compose.depends_on": ",".join(needs),
+        STACK_LABEL: design.project,
+        CONFIG_LABEL: config_hash(design, spec.name),
+        KEYS_LABEL: ",".join(f"{key}={value}" for key, value in key_hashes(design, spec.name).items()),
+    }
+
+
+def network_payload(design: Design, key: str) -> dict[str, Any]:
+    """The body of POST /networks/create."""
+    network = design.networks[key]
+    body = network_body(network)
+    written = {name: value for name, value in network.labels.items() if not name.startswith(RESERVED_PREFIXES)}
+    labels = {
+        "com.docker.compose.project": design.project,
+        "com.docker.compose.network": key,
+        "com.docker.compose.version": COMPOSE_VERSION,
+        STACK_LABEL: design.project,
+        CONFIG_LABEL: network_hash(network),
+    }
+    return {"Name": design.network_name(key), "CheckDuplicate": True} | body | {"Labels": written | labels}
+
+
+def volume_payload(design: Design, key: str) -> dict[str, Any]:
+    """The body of POST /volumes/create."""
+    volume = design.volumes[key]
+    written = {name: value for name, value in volume.labels.items() if not name.startswith(RESERVED_PREFIXES)}
+    labels = {
+        "com.docker.compose.project": design.project,
+        "com.docker.compose.volume": key,
+        "com.docker.compose.version": COMPOSE_VERSION,
+        STACK_LABEL: design.project,
+    }
+    body: dict[str, Any] = {"Name": design.volume_name(key), "Driver": volume.driver or "local", "Labels": written | labels}
+    if volume.driver_opts:
+        body["DriverOpts"] = {name: str(value) for name, value in volume.driver_opts.items()}
+    return body

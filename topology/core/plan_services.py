@@ -1,0 +1,220 @@
+"""Services, in start order: what is missing is made, what differs is made anew, what is stopped is started."""
+
+from __future__ import annotations
+
+import re
+
+from topology.core.design import Design
+from topology.core.differences import NEXT, Wanted, awaited_completion, completed, label_of, update_of
+from topology.core.draft import Draft, is_up
+from topology.core.observed import Observed, ObservedContainer
+from topology.core.order import needs_of, shared_services
+from topology.core.payload import container_payload, image_of
+from topology.core.payload_network import WIRED, endpoint_payload, primary_attachment, wanted_mode
+from topology.core.plan import Impact, Kind
+from topology.core.plan_networks import NetworkStage
+from topology.core.plan_removals import grace_s
+from topology.core.problems import Problem, Severity
+from topology.core.waits import Waits
+from topology.core.wiring import endpoint_words
+
+
+class ServiceStage:
+    """Goes through the wanted containers. `_ready` has service → indexes after which it is there, under its name."""
+
+    def __init__(
+        self,
+        draft: Draft,
+        design: Design,
+        observed: Observed,
+        *,
+        wanted: list[Wanted],
+        networks: NetworkStage,
+        volumes: dict[str, int],
+    ) -> None:
+        self.draft, self.design, self.observed, self.wanted = draft, design, observed, wanted
+        self.networks, self.volumes = networks, volumes
+        self.waits = Waits(draft, design, wanted=wanted)
+        self._named: dict[str, list[int]] = {}
+        self._anew: set[str] = set()  # services whose processes start anew in this plan
+
+    def run(self) -> None:
+        for one in self.wanted:
+            if one.kept is None:
+                self._make(one)
+            else:
+                self._keep(one, one.kept)
+
+    # --- containers that stay
+
+    def _keep(self, one: Wanted, there: ObservedContainer) -> None:
+        label = label_of(self.design, one.service, one.number)
+        needs = list(self.networks.joined.get(there.id, []))
+        if there.name != one.name:
+            needs.append(self._rename(there.name, one, cause="its name is to be this", needs=[]))
+        body, words = update_of(there, spec=self.design.services[one.service])
+        if body:
+            self.draft.add(
+                Kind.UPDATE_CONTAINER, f"service:{one.service}", f"set the {words} of {label}", cause="the design says so",
+                impact=Impact.IN_PLACE, detail={"container": one.name, "payload": body}, needs=needs,
+            )  # fmt: skip
+        if there.state in ("created", "exited"):
+            if not (completed(there) and awaited_completion(self.design, one.service)):
+                self._start(one, cause=_stopped_words(there), needs=needs, impact=Impact.IN_PLACE)
+        elif there.state == "running" and (cause := self._restart_cause(one, there)):
+            self._restart(one, cause=cause, needs=needs)
+
+    def _restart_cause(self, one: Wanted, there: ObservedContainer) -> str:
+        spec = self.design.services[one.service]
+        for target, what in shared_services(spec).items():
+            if target in self._anew:
+                return f"it shares the {what} of {target}, which starts anew"
+            older = [other.kept for other in self.wanted if other.service == target and other.kept is not None]
+            if what == "network" and any(is_up(other) and other.started_at > there.started_at for other in older):
+                return f"it shares the network of {target}, which was started after it"
+        again = [name for name, need in needs_of(self.design, one.service).items() if need.restart and name in self._anew]
+        return f"{again[0]}, which it depends on, starts anew" if again else ""
+
+    def _restart(self, one: Wanted, *, cause: str, needs: list[int]) -> None:
+        label = label_of(self.design, one.service, one.number)
+        waits = self.waits.before(one.service)
+        index = self.draft.add(
+            Kind.RESTART, f"service:{one.service}", f"restart {label}", cause=cause, impact=Impact.RESTART,
+            detail={"container": one.name, "timeout_s": grace_s(self.design, one.service)}, needs=[*needs, *waits],
+        )  # fmt: skip
+        self.waits.started(one, index)
+        self._anew.add(one.service)
+
+    def _start(self, one: Wanted, *, cause: str, needs: list[int], impact: Impact) -> None:
+        waits = self.waits.before(one.service)
+        freed = self._free_ports(one)
+        addresses = [index for name, index in self._freed_addresses(one)]
+        index = self.draft.add(
+            Kind.START, f"service:{one.service}", f"start {label_of(self.design, one.service, one.number)}", cause=cause,
+            impact=impact, detail={"container": one.name}, needs=[*needs, *waits, *freed, *addresses],
+        )  # fmt: skip
+        self.waits.started(one, index)
+        self._anew.add(one.service)
+
+    # --- containers that are made
+
+    def _make(self, one: Wanted) -> None:
+        old = one.there
+        cause = one.remake if old else "it is not there"
+        name = one.name + NEXT if old else one.name
+        impact = Impact.RECREATE if old else Impact.NEW
+        created = self._create(one, name=name, cause=cause, impact=impact)
+        ready = [created, *self._connect_others(one, name=name, cause=cause, impact=impact, created=created)]
+        if old is not None:
+            ready = [self._replace(one, old, name=name, cause=cause, ready=ready)]
+        self._named.setdefault(one.service, []).extend(ready)
+        self._start(one, cause=cause if old else "it is new", needs=ready, impact=impact)
+
+    def _create(self, one: Wanted, *, name: str, cause: str, impact: Impact) -> int:
+        spec = self.design.services[one.service]
+        payload = container_payload(self.design, one.service, one.number)
+        primary = primary_attachment(spec)
+        needs = [index for key, index in self.volumes.items() if any(mount.source == key for mount in spec.mounts)]
+        needs += [index for target in needs_of(self.design, one.service) for index in self._named.get(target, [])]
+        words = f"create {label_of(self.design, one.service, one.number)} from {image_of(self.design, one.service)}"
+        if primary is not None:
+            network = self.design.network_name(primary.network)
+            needs += [self.networks.created[network]] if network in self.networks.created else []
+            words += (
+                f" on {primary.network}{endpoint_words(endpoint_payload(self.design, one.service, primary), service=one.service)}"
+            )
+        elif wanted_mode(spec) in WIRED:
+            words += " on docker0" if wanted_mode(spec) == "bridge" else " with no network"
+            if links := payload["HostConfig"].get("Links"):
+                words += f", linked to {', '.join(' as '.join(link.split(':')) for link in links)}"
+        return self.draft.add(
+            Kind.CREATE_CONTAINER, f"service:{one.service}", words, cause=cause, impact=impact,
+            detail={"name": name, "payload": payload, "own": self._own()}, needs=needs,
+        )  # fmt: skip
+
+    def _own(self) -> list[str]:
+        """Names of this stack's containers, which another of it may join (`core.policy`)."""
+        return sorted({one.name for one in self.wanted} | {one.name for one in self.observed.containers})
+
+    def _connect_others(self, one: Wanted, *, name: str, cause: str, impact: Impact, created: int) -> list[int]:
+        spec = self.design.services[one.service]
+        primary = primary_attachment(spec)
+        found = []
+        for wire in sorted(spec.attachments, key=lambda wire: (-wire.priority, wire.network)):
+            if primary is None or wire.network == primary.network:
+                continue
+            network = self.design.network_name(wire.network)
+            endpoint = endpoint_payload(self.design, one.service, wire)
+            words = endpoint_words(endpoint, service=one.service)
+            needs = [created] + ([self.networks.created[network]] if network in self.networks.created else [])
+            found.append(self.draft.add(
+                Kind.CONNECT, f"service:{one.service}",
+                f"connect {label_of(self.design, one.service, one.number)} to {wire.network}{words}",
+                cause=cause if one.there else f"the design has it on {wire.network}", impact=impact,
+                detail={"container": name, "network": network, "endpoint": endpoint}, needs=needs,
+            ))  # fmt: skip
+        return found
+
+    def _replace(self, one: Wanted, old: ObservedContainer, *, name: str, cause: str, ready: list[int]) -> int:
+        """Stop and remove the old container once the new one is ready and its turn to start has come; gives the last index."""
+        label = label_of(self.design, one.service, one.number)
+        needs = [*ready, *self.waits.before(one.service)]
+        stopped = self.draft.stop(
+            old,
+            summary=f"stop {label}",
+            cause=cause,
+            impact=Impact.RECREATE,
+            timeout_s=grace_s(self.design, one.service),
+            needs=needs,
+        )
+        removed = self.draft.add(
+            Kind.REMOVE_CONTAINER, f"service:{one.service}", f"remove the old {label}", cause=cause, impact=Impact.RECREATE,
+            detail={"container": old.name, "volumes": False}, needs=[*needs, *stopped],
+        )  # fmt: skip
+        self.networks.replaced[old.id] = removed
+        if any(re.fullmatch(r"[0-9a-f]{64}", volume) for volume in old.mounts):
+            message = (
+                f"{old.name} has a volume without a name. It stays on the engine, but the new container starts with an empty one."
+            )
+            fix = "Give the volume a name to keep its data with the service."
+            self.draft.notes.append(
+                Problem("anonymous-volume", message, fix=fix, subject=f"service:{one.service}", severity=Severity.WARNING)
+            )
+        return self._rename(name, one, cause=cause, needs=[removed])
+
+    def _rename(self, name: str, one: Wanted, *, cause: str, needs: list[int]) -> int:
+        impact = Impact.RECREATE if one.remake else Impact.IN_PLACE
+        return self.draft.add(
+            Kind.RENAME_CONTAINER, f"service:{one.service}", f"name it {one.name}", cause=cause, impact=impact,
+            detail={"container": name, "to": one.name}, needs=needs,
+        )  # fmt: skip
+
+    # --- what others hold
+
+    def _free_ports(self, one: Wanted) -> list[int]:
+        """Stop old containers first that hold a host port which this one publishes, where they are to be stopped anyway."""
+        ports = self.design.services[one.service].ports
+        asked = {(port.published, port.protocol) for port in ports if port.published}
+        found: list[int] = []
+        for other in self.wanted:
+            old = other.there
+            if old is None or not other.remake or other.name == one.name:
+                continue
+            held = {(str(binding.published), binding.protocol) for binding in old.ports}
+            if asked & held and old.id not in self.networks.replaced:
+                label = label_of(self.design, other.service, other.number)
+                found += self.draft.stop(
+                    old, summary=f"stop {label}", cause=f"{one.service} takes its port", impact=Impact.RECREATE,
+                    timeout_s=grace_s(self.design, other.service),
+                )  # fmt: skip
+        return found
+
+    def _freed_addresses(self, one: Wanted) -> list[tuple[str, int]]:
+        fixed = {(self.design.network_name(w.network), w.ipv4) for w in self.design.services[one.service].attachments if w.ipv4}
+        return sorted((key[0], index) for key, index in self.networks.freed.items() if key in fixed)
+
+
+def _stopped_words(there: ObservedContainer) -> str:
+    if there.state == "created":
+        return "it was made, but not started"
+    return "it is stopped" if there.exit_code in (0, None, 137, 143) else f"it exited with {there.exit_code}"

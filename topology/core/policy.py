@@ -1,0 +1,175 @@
+"""What an engine's administrator allows beyond plain containers, judged by the final body of a call. Deny by default.
+
+Whoever may make containers with these asks is root on the engine's host. Symbolic links on the host cannot be seen from here:
+a bind mount of any path is one permission, the well-known paths of the engine's socket another.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from topology.core.plan import Kind, Operation
+from topology.core.problems import Problem
+
+SOCKETS = (
+    "/var/run/docker.sock", "/run/docker.sock", "/var/run/containerd/containerd.sock", "/run/containerd/containerd.sock",
+    "/run/podman/podman.sock", "/var/run/podman/podman.sock", "/run/crio/crio.sock", "/var/run/crio/crio.sock",
+)  # fmt: skip
+SOCKET_NAMES = frozenset({"docker.sock", "containerd.sock", "podman.sock", "crio.sock", "docker.pid", "dockerd.sock"})
+ENGINE_FOLDERS = ("/var/lib/docker", "/var/lib/containerd", "/etc/docker", "/run/docker", "/var/run/docker")
+HARMLESS_DEVICES = frozenset({"nfs", "nfs4", "cifs", "smb3", "tmpfs"})  # types of a `local` volume that mount no path of the host
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """What is allowed on an engine. All False unless an engine administrator says so."""
+
+    privileged: bool = False
+    bind_mounts: bool = False
+    engine_socket: bool = False
+    host_namespaces: bool = False
+    devices: bool = False
+    capabilities: bool = False
+    unconfined: bool = False
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Allowed:
+        """From the fields' names; only a true True allows."""
+        return cls(**{field.name: value.get(field.name) is True for field in fields(cls)})
+
+
+WORDS: dict[str, str] = {
+    "privileged": "privileged containers", "bind_mounts": "bind mounts", "engine_socket": "the engine's socket",
+    "host_namespaces": "host namespaces", "devices": "devices", "capabilities": "capabilities and sysctls",
+    "unconfined": "unconfined containers",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One thing asked of an engine: the field of `Allowed` that permits it, the problem's code and what is asked, in words."""
+
+    permission: str
+    code: str
+    words: str
+
+
+def check_operation(operation: Operation, allowed: Allowed) -> list[Problem]:
+    """What the operation asks for and the engine does not allow, each once, in a stable order."""
+    refused = [ask for ask in dict.fromkeys(_asks(operation)) if not getattr(allowed, ask.permission)]
+    return [_problem(operation, ask) for ask in refused]
+
+
+def _problem(operation: Operation, ask: Ask) -> Problem:
+    message = f"{operation.subject.partition(':')[2]} asks for {ask.words}, which this engine does not allow."
+    fix = f"An engine administrator can allow {WORDS[ask.permission]} for this engine under Engines."
+    return Problem(f"policy-{ask.code}", message, fix=fix, subject=operation.subject)
+
+
+def _asks(operation: Operation) -> Iterator[Ask]:
+    payload = operation.detail.get("payload") or {}
+    if operation.kind is Kind.CREATE_CONTAINER:
+        own = frozenset(operation.detail.get("own") or ())
+        yield from _host_asks(payload.get("HostConfig") or {}, own=own)
+        for name in sorted((payload.get("NetworkingConfig") or {}).get("EndpointsConfig") or {}):
+            yield from _namespace(name, what="network", own=own)
+    elif operation.kind is Kind.UPDATE_CONTAINER:
+        yield from _host_asks(payload, own=frozenset())
+    elif operation.kind is Kind.CREATE_VOLUME:
+        yield from _volume_asks(str(payload.get("Driver") or "local"), payload.get("DriverOpts") or {})
+    elif operation.kind is Kind.CONNECT:
+        yield from _namespace(str(operation.detail.get("network", "")), what="network", own=frozenset())
+
+
+def _host_asks(host: Mapping[str, Any], *, own: Collection[str]) -> Iterator[Ask]:
+    if host.get("Privileged"):
+        yield Ask("privileged", "privileged", "a privileged container")
+    yield from _mount_asks(host, own=own)
+    modes = {"NetworkMode": "network", "PidMode": "pid", "IpcMode": "ipc", "UTSMode": "uts", "UsernsMode": "userns"}
+    for key, what in (modes | {"CgroupnsMode": "cgroup"}).items():
+        yield from _namespace(str(host.get(key) or ""), what=what, own=own)
+    for device in host.get("Devices") or ():
+        yield Ask("devices", "devices", f"the device {device.get('PathOnHost', '')}")
+    if host.get("DeviceCgroupRules"):
+        yield Ask("devices", "devices", "device cgroup rules")
+    if host.get("DeviceRequests"):
+        yield Ask("devices", "devices", "devices such as GPUs")
+    for capability in host.get("CapAdd") or ():
+        yield Ask("capabilities", "capabilities", f"the capability {capability}")
+    for name in sorted(host.get("Sysctls") or {}):
+        yield Ask("capabilities", "sysctls", f"the sysctl {name}")
+    yield from _confinement_asks(host)
+
+
+def _confinement_asks(host: Mapping[str, Any]) -> Iterator[Ask]:
+    """Security options that loosen. Others than those known to tighten count as loosening."""
+    for option in host.get("SecurityOpt") or ():
+        name, _, value = str(option).replace(":", "=", 1).partition("=")
+        tightens = name == "no-new-privileges" or (name, value) in (("seccomp", "builtin"), ("apparmor", "docker-default"))
+        if not tightens:
+            yield Ask("unconfined", "unconfined", f"the security option {name}={value[:40]}" if value else f"{name}")
+    if host.get("MaskedPaths") is not None or host.get("ReadonlyPaths") is not None:
+        yield Ask("unconfined", "unconfined", "the host's masked paths")
+    if host.get("CgroupParent"):
+        yield Ask("unconfined", "unconfined", f"the cgroup {host['CgroupParent']}")
+    if host.get("OomKillDisable"):
+        yield Ask("unconfined", "unconfined", "not to be killed when memory runs out")
+
+
+def _namespace(mode: str, *, what: str, own: Collection[str]) -> Iterator[Ask]:
+    if mode == "host":
+        yield Ask("host_namespaces", f"host-{what}", f"the host's {what} namespace")
+    if mode.startswith("container:") and mode.partition(":")[2] not in own:
+        yield Ask(
+            "host_namespaces",
+            "foreign-container",
+            f"the {what} namespace of {mode.partition(':')[2]}, a container of another stack",
+        )
+    if mode.startswith("ns:"):
+        yield Ask("host_namespaces", f"host-{what}", f"a {what} namespace of the host, {mode}")
+
+
+def _mount_asks(host: Mapping[str, Any], *, own: Collection[str]) -> Iterator[Ask]:
+    for bind in host.get("Binds") or ():
+        yield from _path_asks(str(bind).partition(":")[0])
+    for mount in host.get("Mounts") or ():
+        if mount.get("Type") == "bind" or mount.get("Type") == "npipe":
+            yield from _path_asks(str(mount.get("Source") or ""), always=True)
+        elif mount.get("Type") == "volume":
+            yield from _path_asks(str(mount.get("Source") or ""))
+        driver = (mount.get("VolumeOptions") or {}).get("DriverConfig") or {}
+        yield from _volume_asks(str(driver.get("Name") or "local"), driver.get("Options") or {})
+    for source in host.get("VolumesFrom") or ():
+        name = str(source).partition(":")[0]
+        if name not in own:
+            yield Ask("bind_mounts", "foreign-container", f"the volumes of {name}, a container of another stack")
+
+
+def _path_asks(source: str, *, always: bool = False) -> Iterator[Ask]:
+    """A mount's source: a path of the host, unless it is a plain volume name."""
+    if not always and not source.startswith(("/", ".", "~", "\\")) and "/" not in source and "\\" not in source:
+        return
+    path = "/" + posixpath.normpath("/" + source.replace("\\", "/")).lstrip("/")
+    inside = any(path == folder or path.startswith(f"{folder}/") for folder in ENGINE_FOLDERS)
+    if path.rpartition("/")[2] in SOCKET_NAMES or path in SOCKETS:
+        yield Ask("engine_socket", "engine-socket", f"the engine's socket, {source}")
+        return
+    parent = path.rstrip("/") + "/"
+    if inside or any(known.startswith(parent) for known in (*SOCKETS, *ENGINE_FOLDERS)) or path.startswith("/proc"):
+        yield Ask("engine_socket", "engine-socket", f"a bind mount of {source}, which holds the engine's own files")
+    yield Ask("bind_mounts", "bind-mount", f"a bind mount of {source}")
+
+
+def _volume_asks(driver: str, options: Mapping[str, Any]) -> Iterator[Ask]:
+    """A `local` volume can be a bind mount in disguise (o=bind, or a device that is a path), or a disk of the host."""
+    if driver != "local":
+        return
+    given = {str(name).lower(): str(value) for name, value in options.items()}
+    kind, device = given.get("type", "").lower(), given.get("device", "")
+    words = {word.strip().lower() for word in given.get("o", "").split(",")}
+    if words & {"bind", "rbind"} or kind in ("none", "bind", "overlay") or (device and kind not in HARMLESS_DEVICES):
+        source = device or "/"
+        yield from _path_asks(source, always=True)

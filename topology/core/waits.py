@@ -1,0 +1,87 @@
+"""Waiting for what a service depends on, each container once in a plan."""
+
+from __future__ import annotations
+
+from topology.core.design import Design, Healthcheck
+from topology.core.differences import Wanted, awaited_completion, completed, label_of
+from topology.core.draft import Draft
+from topology.core.observed import ObservedContainer
+from topology.core.order import needs_of
+from topology.core.plan import Impact, Kind
+
+COMPLETION_TIMEOUT_S = 3600
+LEAST_HEALTH_TIMEOUT_S = 60
+
+
+class Waits:
+    """Gives the indexes that a service's start needs: its dependencies' starts, and waits where a condition asks for more."""
+
+    def __init__(self, draft: Draft, design: Design, *, wanted: list[Wanted]) -> None:
+        self.draft, self.design = draft, design
+        self._wanted: dict[str, list[Wanted]] = {}
+        for one in wanted:
+            self._wanted.setdefault(one.service, []).append(one)
+        self._started: dict[str, int] = {}
+        self._waits: dict[tuple[str, Kind], int] = {}
+
+    def started(self, one: Wanted, index: int) -> None:
+        """Operation `index` starts this container."""
+        self._started[one.name] = index
+
+    def before(self, service: str) -> list[int]:
+        """Indexes to be done before `service` starts; waits are added where they are not there yet."""
+        found: list[int] = []
+        for target, need in needs_of(self.design, service).items():
+            for one in self._wanted.get(target, []):
+                index = self._started.get(one.name)
+                if need.condition == "service_healthy" and (index is not None or not _is_healthy(one.kept)):
+                    found.append(self._wait(one, Kind.WAIT_HEALTHY, waiting=service, after=index))
+                elif need.condition == "service_completed_successfully" and (index is not None or not _is_completed(one.kept)):
+                    found.append(self._wait(one, Kind.WAIT_COMPLETED, waiting=service, after=index))
+                elif index is not None:
+                    found.append(index)
+        return found
+
+    def _wait(self, one: Wanted, kind: Kind, *, waiting: str, after: int | None) -> int:
+        key = (one.name, kind)
+        if key not in self._waits:
+            label = label_of(self.design, one.service, one.number)
+            healthy = kind is Kind.WAIT_HEALTHY
+            spec = self.design.services[one.service]
+            timeout_s = health_timeout_s(spec.healthcheck) if healthy else COMPLETION_TIMEOUT_S
+            self._waits[key] = self.draft.add(
+                kind, f"service:{one.service}", f"wait until {label} {'is healthy' if healthy else 'has ended well'}",
+                cause=f"{waiting} depends on it", impact=Impact.IN_PLACE,
+                detail={"container": one.name, "timeout_s": timeout_s}, needs=[] if after is None else [after],
+            )  # fmt: skip
+        return self._waits[key]
+
+
+def _is_healthy(kept: ObservedContainer | None) -> bool:
+    return kept is not None and kept.state == "running" and kept.health == "healthy"
+
+
+def _is_completed(kept: ObservedContainer | None) -> bool:
+    return kept is not None and completed(kept)
+
+
+def is_one_shot(design: Design, service: str) -> bool:
+    """Whether a service is there to end: another waits for its end, or it serves nothing, and no restart is asked for."""
+    spec = design.services[service]
+    if awaited_completion(design, service):
+        return True
+    serves = spec.ports or spec.expose or spec.healthcheck or any(service in needs_of(design, name) for name in design.services)
+    return spec.restart in (None, "no") and not serves
+
+
+def health_timeout_s(check: Healthcheck | None) -> float:
+    """How long a container may take to become healthy: its own times with room to spare, a minute at least.
+
+    The engine's defaults are 30 s between checks, 30 s for one, three failures.
+    """
+    if check is None:
+        return LEAST_HEALTH_TIMEOUT_S * 3
+    interval_s = 30.0 if check.interval_s is None else check.interval_s
+    timeout_s = 30.0 if check.timeout_s is None else check.timeout_s
+    retries = 3 if check.retries is None else check.retries
+    return max(LEAST_HEALTH_TIMEOUT_S, round((check.start_period_s or 0) + (retries + 1) * (interval_s + timeout_s)))

@@ -1,0 +1,120 @@
+"""Wires that differ: on which networks a container is, beside those the design asks for. They change on the container itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from topology.core.design import Design
+from topology.core.observed import Endpoint, Observed, ObservedContainer
+from topology.core.payload_network import WIRED, bridge_links, wanted_endpoints, wanted_mode
+
+
+@dataclass(frozen=True, slots=True)
+class WireChange:
+    """`leave` and `join` say what happens, in this order; both is a reconnect. `endpoint` is the wanted EndpointSettings."""
+
+    network: str
+    leave: bool
+    join: bool
+    cause: str
+    endpoint: Mapping[str, Any]
+
+
+def wire_changes(design: Design, observed: Observed, there: ObservedContainer, *, renewed: set[str]) -> list[WireChange]:
+    """The changes of one kept container, those that join first, by network. `renewed` are networks that are made anew."""
+    if wanted_mode(design.services[there.service]) not in WIRED:
+        return []
+    wanted = wanted_endpoints(design, there.service)
+    now = {one.network: one for one in there.endpoints if one.network}
+    found = [
+        _join(network_word(design, name), name, endpoint, now.get(name), there, observed, renewed)
+        for name, endpoint in sorted(wanted.items())
+    ]
+    changes = [one for one in found if one is not None]
+    for name in sorted(now.keys() - wanted.keys()):
+        if name != "none":
+            changes.append(WireChange(name, True, False, f"the design does not have it on {network_word(design, name)}", {}))
+    if changes and wanted and "none" in now:  # the engine refuses a second network beside "none"
+        changes.insert(0, WireChange("none", True, False, "it joins a network", {}))
+    return changes
+
+
+def network_word(design: Design, name: str) -> str:
+    """A network in words: its key in the file, docker0, or the engine's name where the file has none."""
+    if name == "bridge":
+        return "docker0"
+    return next((key for key in design.networks if design.network_name(key) == name), name)
+
+
+def _join(
+    word: str,
+    name: str,
+    endpoint: Mapping[str, Any],
+    now: Endpoint | None,
+    there: ObservedContainer,
+    observed: Observed,
+    renewed: set[str],
+) -> WireChange | None:
+    if now is None:
+        return WireChange(name, False, True, f"the design has it on {word}", endpoint)
+    if name in renewed:
+        return WireChange(name, True, True, f"{word} is made anew", endpoint)
+    ids = {one.id for one in observed.networks if one.name == name and one.id}
+    if now.network_id and ids and now.network_id not in ids:
+        return WireChange(name, True, True, f"{word} was made anew", endpoint)
+    cause = endpoint_difference(endpoint, now, there)
+    return WireChange(name, True, True, cause, endpoint) if cause else None
+
+
+def endpoint_difference(endpoint: Mapping[str, Any], now: Endpoint, there: ObservedContainer) -> str:
+    """What differs of an endpoint, in words. Names that the engine or Compose adds by themselves are no difference."""
+    if now.network == "bridge":
+        return ""
+    ipam = endpoint.get("IPAMConfig", {})
+    if (wanted := ipam.get("IPv4Address", "")) != now.static_ipv4:
+        return _address_cause(wanted, now.static_ipv4)
+    if (wanted := ipam.get("IPv6Address", "")) != now.static_ipv6:
+        return _address_cause(wanted, now.static_ipv6)
+    aliases = set(endpoint.get("Aliases", ()))
+    own = {there.name, there.id[:12], there.service}
+    if missing := sorted(aliases - set(now.aliases)):
+        return f"alias {', '.join(missing)} is new"
+    if extra := sorted(set(now.aliases) - aliases - own):
+        return f"alias {', '.join(extra)} goes"
+    links = set(endpoint.get("Links") or ())
+    if missing := sorted(links - set(now.links)):
+        return f"link {', '.join(missing)} is new"
+    if extra := sorted(set(now.links) - links):
+        return f"link {', '.join(extra)} goes"
+    return ""
+
+
+def _address_cause(wanted: str, now: str) -> str:
+    if not wanted:
+        return f"address {now} is no longer fixed"
+    return f"address {now} becomes {wanted}" if now else f"address {wanted} is new"
+
+
+def unwanted_links(design: Design, there: ObservedContainer) -> list[str]:
+    """Links on the default bridge that the design does not have, as "container:alias". The engine removes them in place."""
+    if wanted_mode(design.services[there.service]) not in WIRED:
+        return []
+    return sorted(set(there.links) - set(bridge_links(design, there.service)))
+
+
+def endpoint_words(endpoint: Mapping[str, Any], *, service: str) -> str:
+    """An endpoint in words: " as www, 10.0.0.5, linked to db"."""
+    aliases = [alias for alias in endpoint.get("Aliases", ()) if alias != service]
+    ipam = endpoint.get("IPAMConfig", {})
+    words = [ipam[key] for key in ("IPv4Address", "IPv6Address") if ipam.get(key)]
+    links = [_link_words(link) for link in endpoint.get("Links") or ()]
+    parts = ([f"as {', '.join(aliases)}"] if aliases else []) + [f"at {word}" for word in words]
+    parts += [f"linked to {', '.join(links)}"] if links else []
+    return f" {', '.join(parts)}" if parts else ""
+
+
+def _link_words(link: str) -> str:
+    target, _, alias = link.partition(":")
+    return f"{target} as {alias}"
