@@ -3,7 +3,8 @@
 Each message is encoded once, here; consumers hand the text on. Groups: `stack.<id hex>` (everything about one stack),
 `team.<id hex>` (the cards of a team's stacks) and `user.<id>` (rights). A layer message is
 `{"type": "deliver", "kind": <the wire type>, "text": <JSON>}`, with `mark` on what has an order of its own (a status' seq, a
-design's version, a timeline entry's id) and `sender` on what its own sender does not get back; or `{"type": "recheck"}`, which makes consumers look at rights again.
+design's version, a timeline entry's id) and `sender` on what its own sender does not get back; or `{"type": "recheck"}`, which
+makes consumers look at rights again.
 
 Functions that are no coroutines may be called from any thread and return at once: a thread of their own sends in order. Call
 them in `transaction.on_commit`. They never raise: with no Valkey there is nobody to tell, and whoever connects later takes a
