@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from topology.actions.ensure_engine import ensure_engine
-from topology.actions.make_setup_token import make_setup_token
+from topology.actions.set_up import make_setup_token
 
 
 class Command(BaseCommand):
