@@ -24,7 +24,7 @@ def delete_stack(actor: Actor, *, stack_id: UUID) -> None:
         if Run.objects.filter(stack=stack, state__in=("queued", "running")).exists():
             raise Declined(409, code="run-under-way", message="A run of this stack is under way.", fix="Wait for it, or cancel it.")
         observed = observed_of(stack)
-        if observed and observed.containers:
+        if observed.containers:
             count = len(observed.containers)
             raise Declined(
                 409,

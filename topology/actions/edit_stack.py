@@ -30,7 +30,7 @@ from topology.store.readings import good_design, problems_of, reading_of
 from topology.store.stacks import stack_card, stack_view
 
 LONGEST_OP_ID = 64
-CHANGED_MEANWHILE = ("lines-changed", "patch-conflict", "text-changed")
+CHANGED_MEANWHILE = "lines-changed"
 
 
 def edit_stack(actor: Actor, *, stack_id: UUID, op_id: str, edit: dict[str, Any], message: str = "") -> wire.EditResult:
@@ -62,7 +62,7 @@ def lock_stack(stack_id: UUID) -> Stack:
 def _perform(actor: Actor, stack: Stack, edit: Edit, *, op_id: str, message: str) -> Op:
     done = apply(stack.text, edit)
     if isinstance(done, Problem):
-        raise invalid(done, status=409 if done.code in CHANGED_MEANWHILE else 422)
+        raise invalid(done, status=409 if done.code == CHANGED_MEANWHILE else 422)
     readable = reading_of(done.text, project=stack.project).design is not None
     if not readable and not _is_typing(edit):
         raise Declined(422, code="edit-unreadable", message="The file could not be read after this edit.",

@@ -112,10 +112,10 @@ def no_such_address(request: HttpRequest, rest: str = "") -> HttpResponse:
 
 def operations() -> Iterator[tuple[str, Operation]]:
     """Every operation of the interface with its address below /api."""
-    for prefix, router in api._routers:
+    for router in api._get_bound_routers():
         for path, view in router.path_operations.items():
             for operation in view.operations:
-                yield f"{prefix.rstrip('/')}/{path.lstrip('/')}", operation
+                yield f"/{path.lstrip('/')}", operation
 
 
 def check_entrances() -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
-from typing import Any
-
 from topology.api import wire
 from topology.core.policy import Allowed
 from topology.models import Engine
@@ -38,8 +35,7 @@ def policy_view(engine: Engine) -> wire.EnginePolicy:
 
 def allowed_of(engine: Engine) -> Allowed:
     """The engine's policy as `core.policy` takes it. What the row does not name is not allowed."""
-    policy: dict[str, Any] = engine.policy or {}
-    return Allowed(**{one.name: policy.get(one.name) is True for one in fields(Allowed)})
+    return Allowed.from_json(engine.policy or {})
 
 
 def image_views(engine: Engine) -> list[wire.ImageView]:

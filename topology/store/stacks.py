@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from django.db.models import F
 
 from topology.api import wire
 from topology.core.access import GRANTS, Role
-from topology.core.observed import Observed, ObservedContainer, from_json
+from topology.core.observed import Observed, from_json
 from topology.core.problems import Severity
 from topology.core.status import summarize
 from topology.models import Op, Stack, StackStatus
@@ -47,7 +48,7 @@ def stack_card(stack: Stack, *, rights: Sequence[str] = ()) -> wire.StackCard:
     design = good_design(stack.good_text, project=stack.project)
     observed = observed_of(stack)
     summary = summarize(design, observed)
-    never = stack.applied_version == 0 and not (observed and observed.containers)
+    never = stack.applied_version == 0 and not observed.containers
     problems = problems_of(stack.text, project=stack.project)
     return wire.StackCard(
         id=str(stack.pk),
@@ -65,34 +66,14 @@ def stack_card(stack: Stack, *, rights: Sequence[str] = ()) -> wire.StackCard:
         updated_at=stack.updated_at.timestamp(),
         updated_by=stack.updated_by.get_username() if stack.updated_by else "",
         rights=list(rights),  # type: ignore[arg-type]
-        picture=picture(design, stack.layout, states=service_states(observed)),
+        picture=picture(design, stack.layout, states={} if never else summary.services),
     )
 
 
-def observed_of(stack: Stack) -> Observed | None:
-    """What was last seen of the stack on its engine; None while it was never looked at."""
+def observed_of(stack: Stack) -> Observed:
+    """What was last seen of the stack on its engine; with `at` 0.0 while it was never looked at."""
     status: StackStatus | None = getattr(stack, "status", None)
-    if status is None or not status.observed_at:
-        return None
-    return from_json(Observed, status.observed)
-
-
-def service_states(observed: Observed | None) -> dict[str, str]:
-    """Service → "running", "failing" or "stopped", the worst of its containers; services without containers are left out."""
-    if observed is None:
-        return {}
-    return {name: max((_state(one) for one in found), key=_GRAVITY.index) for name, found in observed.by_service().items()}
-
-
-_GRAVITY = ("running", "stopped", "failing")
-
-
-def _state(container: ObservedContainer) -> str:
-    if container.state in ("restarting", "dead") or container.health == "unhealthy" or container.oom_killed:
-        return "failing"
-    if container.state in ("running", "paused"):
-        return "running"
-    return "failing" if container.state == "exited" and container.exit_code not in (0, 137, 143, None) else "stopped"
+    return replace(from_json(Observed, status.observed), at=status.observed_at) if status else Observed()
 
 
 def cards_of(user_id: int) -> list[wire.StackCard]:
