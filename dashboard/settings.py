@@ -69,7 +69,12 @@ VALKEY_URL = valkey_url(DATA_DIR)
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.core.RedisChannelLayer",
-        "CONFIG": {"hosts": [{"address": VALKEY_URL, "max_connections": 2000}], "capacity": 2000, "expiry": 30},
+        "CONFIG": {
+            # The layer's blocking read waits 5 s; redis-py 8 by itself would give up after as long.
+            "hosts": [{"address": VALKEY_URL, "max_connections": 2000, "socket_timeout": 30}],
+            "capacity": 2000,
+            "expiry": 30,
+        },
     }
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": VALKEY_URL}}
