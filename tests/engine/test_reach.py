@@ -10,12 +10,16 @@ from topology.core.plan import Kind
 pytestmark = pytest.mark.engine
 
 PYTHON = "python:3.11-slim"
-ECHO = ["sh", "-c", "mkdir -p /www; httpd -p 80 -h /www; nc -lk -p 7 -e cat"]
+ECHO = ["nc", "-ll", "-p", "7", "-e", "cat"]
 # Connects once, then sends a line a second's fraction and writes what comes back; a broken connection ends it.
 TALK = """
 import socket, sys, time
-peer = socket.create_connection((sys.argv[1], 7), timeout=5)
-count = 0
+peer, count = None, 0
+while not peer:
+    try:
+        peer = socket.create_connection((sys.argv[1], 7), timeout=5)
+    except ConnectionRefusedError:
+        time.sleep(0.05)  # it is about to listen
 while True:
     count += 1
     peer.sendall(b'%d\\n' % count)
@@ -36,7 +40,7 @@ def test_row_2_a_link_on_the_default_bridge_gives_name_hosts_line_and_variables(
     address = real.look("redis").endpoints[0].ipv4
     assert real.exec("app", ["getent", "hosts", "db"]).split()[0] == address
     assert f"DB_PORT_7_TCP_ADDR={address}" in real.exec("app", ["env"])
-    assert real.exec("app", ["sh", "-c", "echo hello | nc -N -w 2 db 7"]) == "hello\n"
+    until(lambda: real.exec("app", ["sh", "-c", "echo hello | nc -N -w 2 db 7"]) == "hello\n")
     # one-way: the server knows nothing of its client
     assert real.name("app") not in real.exec("redis", ["cat", "/etc/hosts"])
 
