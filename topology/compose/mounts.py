@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from typing import Any
 
@@ -37,8 +38,8 @@ def _short(text: str, path: Path, report: Report) -> Mount | None:
         )
         return None
     if len(parts) == 1:
-        return Mount("volume", parts[0])
-    source, target, words = parts[0], parts[1], parts[2].split(",") if len(parts) == 3 else []
+        return Mount("volume", _clean(parts[0]))
+    source, target, words = parts[0], _clean(parts[1]), parts[2].split(",") if len(parts) == 3 else []
     kind = "bind" if is_host_path(source) else "volume"
     options: dict[str, Any] = {"create_host_path": True} if kind == "bind" else {}
     for word in words:
@@ -56,6 +57,11 @@ def _short(text: str, path: Path, report: Report) -> Mount | None:
                 path,
             )
     return Mount(kind, target, source, read_only="ro" in words, options=options)
+
+
+def _clean(target: str) -> str:
+    """A path inside the container without a closing slash or doubled ones."""
+    return posixpath.normpath(target) if target.startswith("/") else target
 
 
 def _split(text: str) -> list[str]:
@@ -76,7 +82,7 @@ def is_host_path(source: str) -> bool:
 
 def _long(item: dict[str, Any], path: Path, report: Report) -> Mount | None:
     kind = as_text(item.get("type")) or "volume"
-    target, source = as_text(item.get("target")), item.get("source")
+    target, source = _clean(as_text(item.get("target"))), item.get("source")
     if not target:
         report.error("bad-volume", "This volume has no `target`, the path inside the container.", "Add `target:`.", path)
         return None

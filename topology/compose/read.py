@@ -82,8 +82,9 @@ def _not_compose(raw: Any) -> Problem | None:
 
 
 def _variables(project: str, environment: Mapping[str, str], files: Mapping[str, str]) -> dict[str, str]:
-    from_file = {name: value for name, value in read_dotenv(files.get(".env", "")).items() if value is not None}
-    return {"COMPOSE_PROJECT_NAME": project, **from_file, **environment}
+    given = {"COMPOSE_PROJECT_NAME": project, **environment}
+    from_file = read_dotenv(files.get(".env", ""), variables=given)
+    return {name: value for name, value in from_file.items() if value is not None} | given
 
 
 class _Reader:
@@ -152,7 +153,7 @@ class _Reader:
         extended = extend(written, other_file=self._other_services, report=self._report)
         around = Surroundings(
             environment=self._variables,
-            env_files={name.removeprefix("./"): read_dotenv(text) for name, text in self._files.items()},
+            files={path.removeprefix("./"): text for path, text in self._files.items()},
         )
         return {
             name: read_service(name, mapping(keys), around=around, report=self._report, line=lines.get(name, 0))

@@ -160,7 +160,7 @@ def _matches(pattern: str, key: str) -> bool:
 
 def _branches(error: Any, path: Path) -> Iterator[Finding]:
     """Of several allowed forms: explain the one that was meant, which is the one whose outermost type fits."""
-    forms: dict[Any, list[ValidationError]] = {}
+    forms: dict[Any, list[Any]] = {}
     for child in error.context or ():
         forms.setdefault(child.relative_schema_path[0], []).append(child)
     if not forms:

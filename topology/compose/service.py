@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from topology.compose.connections import read_attachments, read_depends_on, read_links, read_mode
+from topology.compose.dotenv import read_dotenv
 from topology.compose.forms import hosts, labels, mapping, pairs, texts
 from topology.compose.health import read_healthcheck
 from topology.compose.mounts import read_mounts
 from topology.compose.plain import Path
 from topology.compose.ports import read_ports
 from topology.compose.report import Report
-from topology.compose.units import as_text, truth, whole, words
+from topology.compose.units import as_text, truth, whole
+from topology.compose.words import split_words
 from topology.core.design import Service
 
 _TEXTS = (
@@ -21,13 +23,14 @@ _TEXTS = (
     "cgroup", "cpuset", "stop_signal", "platform", "pull_policy", "runtime", "mac_address",
 )  # fmt: skip
 _LISTS = (
-    "expose", "cap_add", "cap_drop", "security_opt", "dns", "dns_search", "dns_opt", "tmpfs", "group_add", "profiles", "volumes_from",
+    "expose", "cap_add", "cap_drop", "security_opt", "dns", "dns_search", "dns_opt", "tmpfs", "group_add", "profiles",
+    "volumes_from",
 )  # fmt: skip
 _FLAGS = ("tty", "stdin_open", "privileged", "read_only")
 # All keys that are read into a field; every other key is kept in `other`.
 _READ = {
-    *_TEXTS, *_LISTS, *_FLAGS, "build", "command", "entrypoint", "environment", "ports", "volumes", "networks", "network_mode", "links",
-    "external_links", "depends_on", "healthcheck", "labels", "init", "devices", "extra_hosts", "sysctls", "ulimits", "shm_size",
+    *_TEXTS, *_LISTS, *_FLAGS, "build", "command", "entrypoint", "environment", "ports", "volumes", "networks", "network_mode",
+    "links", "external_links", "depends_on", "healthcheck", "labels", "init", "devices", "extra_hosts", "sysctls", "ulimits", "shm_size",
     "mem_limit", "mem_reservation", "cpus", "cpu_shares", "pids_limit", "stop_grace_period", "logging", "scale",
 }  # fmt: skip
 
@@ -37,7 +40,7 @@ class Surroundings:
     """What a service's values may come from beside its own keys: variables, and the other files by their path."""
 
     environment: Mapping[str, str]
-    env_files: Mapping[str, Mapping[str, str | None]]
+    files: Mapping[str, str]
 
 
 def read_service(name: str, keys: Mapping[str, Any], *, around: Surroundings, report: Report, line: int) -> Service:
@@ -92,20 +95,24 @@ def _command(value: Any, path: Path, report: Report) -> tuple[str, ...] | None:
         return None
     if isinstance(value, list):
         return texts(value)
-    split = words(as_text(value))
+    split = split_words(as_text(value))
     if split is None:
-        report.error(
-            "bad-command", f"`{path[-1]}` has a quote that is never closed.", "Close it, or write the command as a list.", path
-        )
-    return split
+        fix = "Close it, or write the command as a list."
+        report.error("bad-command", f"`{path[-1]}` has a quote or bracket that is never closed.", fix, path)
+        return None
+    if split.dropped:
+        shown = split.dropped if len(split.dropped) <= 60 else split.dropped[:57] + "…"
+        fix = 'Write it for a shell: ["sh", "-c", "…"].'
+        report.warn("command-cut", f"No shell reads `{path[-1]}`, so all from `{shown}` on is dropped.", fix, path)
+    return split.items
 
 
 def _environment(keys: Mapping[str, Any], *, path: Path, around: Surroundings, report: Report) -> Mapping[str, str | None]:
     """Env files first, then `environment`. A name without a value takes the variable's, if there is one."""
     values: dict[str, str | None] = {}
     for place, file, required in _env_files(keys.get("env_file"), (*path, "env_file")):
-        if (read := around.env_files.get(file.removeprefix("./"))) is not None:
-            values |= read
+        if (text := around.files.get(file.removeprefix("./"))) is not None:
+            values |= read_dotenv(text, variables=around.environment)
         elif required:
             report.warn(
                 "env-file-not-read",
@@ -177,8 +184,8 @@ def _restart(policy: Any) -> str | None:
     if not isinstance(policy, dict):
         return None
     attempts = whole(policy.get("max_attempts"))
-    words_of = {"none": "no", "any": "always", "on-failure": f"on-failure:{attempts}" if attempts else "on-failure"}
-    return words_of.get(as_text(policy.get("condition")))
+    policies = {"none": "no", "any": "always", "on-failure": f"on-failure:{attempts}" if attempts else "on-failure"}
+    return policies.get(as_text(policy.get("condition")))
 
 
 def _devices(value: Any) -> tuple[str, ...]:

@@ -1,9 +1,8 @@
-"""Compose's ways to write times, sizes and command lines, as seconds, bytes and words. None means: not of that form."""
+"""Compose's ways to write times, sizes and numbers, as seconds, bytes and numbers. None means: not of that form."""
 
 from __future__ import annotations
 
 import re
-import shlex
 from typing import Any
 
 _UNIT_S = {
@@ -41,14 +40,6 @@ def size_bytes(value: Any) -> int | None:
         return None
     size = float(match[1]) * 1024 ** " kmgtp".index(match[2].lower() or " ")
     return int(size) if size < 2**63 else None
-
-
-def words(text: str) -> tuple[str, ...] | None:
-    """A command line as words, by the shell's quoting; None when a quote is left open."""
-    try:
-        return tuple(shlex.split(text))
-    except ValueError:
-        return None
 
 
 def number(value: Any) -> float | None:

@@ -74,7 +74,8 @@ def _client_mode(client: Service, link: Link) -> Found | None:
         owner = str(client.network_mode).partition(":")[2]
         return (
             "link-from-shared",
-            f"`{client.name}` uses the network of `{owner}`, so it has that one's names only and the engine refuses a link of its own.",
+            f"`{client.name}` uses the network of `{owner}`, so it has that one's names only, "
+            "and the engine refuses a link of its own.",
             f"Draw the link from `{owner}`.",
         )
     return None
@@ -84,7 +85,8 @@ def _server_mode(client: Service, server: Service, link: Link) -> Found | None:
     if server.mode == "host":
         return (
             "link-to-host",
-            f"`{server.name}` is in host mode and has no address on a Docker network: it is reached through the host's gateway only.",
+            f"`{server.name}` is in host mode and has no address on a Docker network: "
+            "it is reached through the host's gateway only.",
             f'Give `{client.name}` `extra_hosts: ["{link.alias}:host-gateway"]` instead of the link.',
         )
     if server.mode == "none":
