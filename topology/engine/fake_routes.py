@@ -91,9 +91,10 @@ def _statistics(world: World, name: str, *, params: dict[str, Any], body: Any) -
 
 
 def _image(world: World, name: str, *, params: dict[str, Any], body: Any) -> Any:
-    if name not in world.images:
+    found = world.images.get(name) or world.images.get(f"{name}:latest")
+    if not found:
         raise error_from_answer(404, f"No such image: {name}")
-    return {"Id": world.images[name]}
+    return {"Id": found}
 
 
 def _version(world: World, *, params: dict[str, Any], body: Any) -> Any:
