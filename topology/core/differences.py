@@ -109,7 +109,7 @@ def _image_differs(design: Design, observed: Observed, there: ObservedContainer,
         return f"image changed from {there.image} to {wanted}"
     local = local_image(observed.images, wanted)
     same_name = full_tag(there.image) == full_tag(wanted)
-    return f"{wanted} is a newer image now" if same_name and local and there.image_id and local != there.image_id else ""
+    return f"{wanted} means another image now" if same_name and local and there.image_id and local != there.image_id else ""
 
 
 def _namespace_differs(design: Design, observed: Observed, there: ObservedContainer, *, spec: Service, made: set[str]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from topology.core.design import Design
 from topology.core.differences import Wanted, label_of
-from topology.core.draft import Draft
+from topology.core.draft import Draft, is_up
 from topology.core.fingerprint import CONFIG_LABEL, STACK_LABEL, network_hash
 from topology.core.observed import Endpoint, Observed, ObservedContainer, ObservedNetwork
 from topology.core.payload import network_payload
@@ -33,8 +33,9 @@ class NetworkStage:
         self.joined: dict[str, list[int]] = {}
         self.freed: dict[tuple[str, str], int] = {}
         self.replaced: dict[str, int] = dict(removed)
-        self._removed = set(removed)
+        self.removed = set(removed)
         self._gone: dict[str, int] = {}
+        self._late: dict[tuple[str, str], tuple[ObservedContainer, WireChange, str]] = {}
         self._keys = {design.network_name(key): key for key in self._used_keys()}
         self._renewed = {name: cause for name in sorted(self._keys) if (cause := self._renewal(name))}
 
@@ -122,7 +123,7 @@ class NetworkStage:
 
     def _left(self) -> list[ObservedContainer]:
         """Containers of the project that the plan leaves alone: orphans, one-offs, those of profiles."""
-        handled = {one.there.id for one in self.wanted if one.there is not None} | self._removed
+        handled = {one.there.id for one in self.wanted if one.there is not None} | self.removed
         return sorted((one for one in self.observed.containers if one.id not in handled), key=lambda one: one.name)
 
     def _attached(self, name: str) -> list[ObservedContainer]:
@@ -143,7 +144,7 @@ class NetworkStage:
         )  # fmt: skip
 
     def _disconnect(self, container: ObservedContainer, network: str, *, cause: str) -> int:
-        words = f"disconnect {self._label(container)} from {network_word(self.design, network)}"
+        words = f"disconnect {self._label(container)} from {network_word(self.design, self.observed, network)}"
         return self.draft.disconnect(container, network, summary=words, cause=cause)
 
     def _label(self, container: ObservedContainer) -> str:
@@ -166,7 +167,14 @@ class NetworkStage:
             changes[there.id] = wire_changes(self.design, self.observed, there, renewed=set(self._renewed))
         yielding = self._free_addresses(changes, kept)
         for there in sorted(kept.values(), key=lambda one: one.id in yielding):
-            self._rewire_one(there, changes[there.id])
+            late = [one for one in changes[there.id] if (one.network, there.id) in self._late]
+            self._rewire_one(there, [one for one in changes[there.id] if one not in late])
+
+    def rejoin(self, *, started: dict[str, int]) -> None:
+        """Bring back the containers that gave up an address to one that has only now been started (name → its start)."""
+        for (network, _), (there, change, taker) in sorted(self._late.items(), key=lambda item: item[0]):
+            needs = [started[taker]] if taker in started else []
+            self._connect(there, network, dict(change.endpoint), cause=change.cause, needs=needs)
 
     def _rewire_one(self, there: ObservedContainer, changes: list[WireChange]) -> None:
         first = [one for one in changes if one.network == "none"]
@@ -187,9 +195,8 @@ class NetworkStage:
     def _connect(self, there: ObservedContainer, name: str, endpoint: dict[str, Any], *, cause: str, needs: Iterable[int]) -> None:
         address = endpoint.get("IPAMConfig", {}).get("IPv4Address", "")
         also = [index for index in (self.created.get(name), self.freed.get((name, address))) if index is not None]
-        words = (
-            f"connect {self._label(there)} to {network_word(self.design, name)}{endpoint_words(endpoint, service=there.service)}"
-        )
+        word = network_word(self.design, self.observed, name)
+        words = f"connect {self._label(there)} to {word}{endpoint_words(endpoint, service=there.service)}"
         index = self.draft.add(
             Kind.CONNECT, f"service:{there.service}", words, cause=cause, impact=Impact.IN_PLACE,
             detail={"container": there.name, "network": name, "endpoint": endpoint}, needs=[*needs, *also],
@@ -199,33 +206,37 @@ class NetworkStage:
     def _free_addresses(self, changes: dict[str, list[WireChange]], kept: dict[str, ObservedContainer]) -> set[str]:
         """Disconnect holders of addresses that others are to have; gives the ids of kept ones that must get another after."""
         yielding: set[str] = set()
-        for (name, address), (taker, label) in sorted(self._takers(changes).items()):
+        for (name, address), (taker, label, new) in sorted(self._takers(changes).items()):
             for holder in self._attached(name):
                 held = any(wire.network == name and wire.ipv4 == address for wire in holder.endpoints)
-                if not held or holder.id == taker or holder.id in self._removed:
+                if not held or holder.id == taker or holder.id in self.removed:
                     continue
                 cause = f"{label} takes its address {address}"
                 if holder.id in kept and not any(one.network == name and one.leave for one in changes[holder.id]):
                     endpoint = wanted_endpoints(self.design, holder.service).get(name)
                     if endpoint is None or endpoint.get("IPAMConfig", {}).get("IPv4Address") == address:
                         continue  # two services ask for one address: the engine will say so
-                    changes[holder.id].append(WireChange(name, True, True, cause, endpoint))
+                    change = WireChange(name, True, True, cause, endpoint)
+                    changes[holder.id].append(change)
+                    if new:
+                        self._late[(name, holder.id)] = (holder, change, new)
                     yielding.add(holder.id)
                 elif holder in self._left():
                     continue
                 self.freed[(name, address)] = self._disconnect(holder, name, cause=cause)
         return yielding
 
-    def _takers(self, changes: dict[str, list[WireChange]]) -> dict[tuple[str, str], tuple[str, str]]:
-        """(network, fixed address) → the id and label of the container that is to get it."""
-        found: dict[tuple[str, str], tuple[str, str]] = {}
+    def _takers(self, changes: dict[str, list[WireChange]]) -> dict[tuple[str, str], tuple[str, str, str]]:
+        """(network, fixed address) → id and label of the container that is to get it; its name when it is made or started."""
+        found: dict[tuple[str, str], tuple[str, str, str]] = {}
         for one in self.wanted:
             label = label_of(self.design, one.service, one.number)
             for name, endpoint in wanted_endpoints(self.design, one.service).items():
                 address = endpoint.get("IPAMConfig", {}).get("IPv4Address")
                 joins = one.kept is None or any(change.join and change.network == name for change in changes[one.kept.id])
                 if address and joins:
-                    found[(name, address)] = (one.there.id if one.there else "", label)
+                    starts = one.kept is None or not is_up(one.kept)
+                    found[(name, address)] = (one.there.id if one.there else "", label, one.name if starts else "")
         return found
 
     def clear(self) -> None:

@@ -51,7 +51,8 @@ class ServiceStage:
         label = label_of(self.design, one.service, one.number)
         needs = list(self.networks.joined.get(there.id, []))
         if there.name != one.name:
-            needs.append(self._rename(there.name, one, cause="its name is to be this", needs=[]))
+            gone = [self.networks.replaced[key] for key in self.networks.removed]
+            needs.append(self._rename(there.name, one, cause=f"{one.name} is its name", needs=gone))
         body, words = update_of(there, spec=self.design.services[one.service])
         if body:
             self.draft.add(
@@ -114,23 +115,29 @@ class ServiceStage:
         spec = self.design.services[one.service]
         payload = container_payload(self.design, one.service, one.number)
         primary = primary_attachment(spec)
-        needs = [index for key, index in self.volumes.items() if any(mount.source == key for mount in spec.mounts)]
+        needs = sorted(self.networks.replaced[key] for key in self.networks.removed)
+        needs += [index for key, index in self.volumes.items() if any(mount.source == key for mount in spec.mounts)]
         needs += [index for target in needs_of(self.design, one.service) for index in self._named.get(target, [])]
-        words = f"create {label_of(self.design, one.service, one.number)} from {image_of(self.design, one.service)}"
+        words = f"create {self._new(one)} from {image_of(self.design, one.service)}"
         if primary is not None:
             network = self.design.network_name(primary.network)
             needs += [self.networks.created[network]] if network in self.networks.created else []
-            words += (
-                f" on {primary.network}{endpoint_words(endpoint_payload(self.design, one.service, primary), service=one.service)}"
-            )
+            endpoint = endpoint_payload(self.design, one.service, primary)
+            words += f" on {primary.network}{endpoint_words(endpoint, service=one.service)}"
         elif wanted_mode(spec) in WIRED:
             words += " on docker0" if wanted_mode(spec) == "bridge" else " with no network"
             if links := payload["HostConfig"].get("Links"):
                 words += f", linked to {', '.join(' as '.join(link.split(':')) for link in links)}"
+        else:
+            mode, _, target = (spec.network_mode or "").partition(":")
+            words += f" in the network of {target}" if target else f" on the {mode}'s network"
         return self.draft.add(
             Kind.CREATE_CONTAINER, f"service:{one.service}", words, cause=cause, impact=impact,
             detail={"name": name, "payload": payload, "own": self._own()}, needs=needs,
         )  # fmt: skip
+
+    def _new(self, one: Wanted) -> str:
+        return f"{'the new ' if one.there else ''}{label_of(self.design, one.service, one.number)}"
 
     def _own(self) -> list[str]:
         """Names of this stack's containers, which another of it may join (`core.policy`)."""
@@ -149,7 +156,7 @@ class ServiceStage:
             needs = [created] + ([self.networks.created[network]] if network in self.networks.created else [])
             found.append(self.draft.add(
                 Kind.CONNECT, f"service:{one.service}",
-                f"connect {label_of(self.design, one.service, one.number)} to {wire.network}{words}",
+                f"connect {self._new(one)} to {wire.network}{words}",
                 cause=cause if one.there else f"the design has it on {wire.network}", impact=impact,
                 detail={"container": name, "network": network, "endpoint": endpoint}, needs=needs,
             ))  # fmt: skip
@@ -184,8 +191,9 @@ class ServiceStage:
 
     def _rename(self, name: str, one: Wanted, *, cause: str, needs: list[int]) -> int:
         impact = Impact.RECREATE if one.remake else Impact.IN_PLACE
+        words = f"{f'name the new {one.service}' if one.remake else f'rename {name} to'} {one.name}"
         return self.draft.add(
-            Kind.RENAME_CONTAINER, f"service:{one.service}", f"name it {one.name}", cause=cause, impact=impact,
+            Kind.RENAME_CONTAINER, f"service:{one.service}", words, cause=cause, impact=impact,
             detail={"container": name, "to": one.name}, needs=needs,
         )  # fmt: skip
 

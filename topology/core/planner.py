@@ -42,7 +42,9 @@ def plan_apply(design: Design, observed: Observed, *, remove_orphans: bool = Fal
     networks.prepare()
     volumes = plan_volumes(draft, design, observed, services=sorted({one.service for one in wanted}))
     networks.rewire()
-    ServiceStage(draft, design, observed, wanted=wanted, networks=networks, volumes=volumes).run()
+    services = ServiceStage(draft, design, observed, wanted=wanted, networks=networks, volumes=volumes)
+    services.run()
+    networks.rejoin(started=services.waits.starts)
     networks.clear()
     return draft.plan()
 

@@ -21,19 +21,19 @@ class Waits:
         self._wanted: dict[str, list[Wanted]] = {}
         for one in wanted:
             self._wanted.setdefault(one.service, []).append(one)
-        self._started: dict[str, int] = {}
+        self.starts: dict[str, int] = {}
         self._waits: dict[tuple[str, Kind], int] = {}
 
     def started(self, one: Wanted, index: int) -> None:
         """Operation `index` starts this container."""
-        self._started[one.name] = index
+        self.starts[one.name] = index
 
     def before(self, service: str) -> list[int]:
         """Indexes to be done before `service` starts; waits are added where they are not there yet."""
         found: list[int] = []
         for target, need in needs_of(self.design, service).items():
             for one in self._wanted.get(target, []):
-                index = self._started.get(one.name)
+                index = self.starts.get(one.name)
                 if need.condition == "service_healthy" and (index is not None or not _is_healthy(one.kept)):
                     found.append(self._wait(one, Kind.WAIT_HEALTHY, waiting=service, after=index))
                 elif need.condition == "service_completed_successfully" and (index is not None or not _is_completed(one.kept)):

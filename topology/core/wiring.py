@@ -29,23 +29,29 @@ def wire_changes(design: Design, observed: Observed, there: ObservedContainer, *
     wanted = wanted_endpoints(design, there.service)
     now = {one.network: one for one in there.endpoints if one.network}
     found = [
-        _join(network_word(design, name), name, endpoint, now.get(name), there, observed, renewed)
+        _join(network_word(design, observed, name), name, endpoint, now.get(name), there, observed, renewed)
         for name, endpoint in sorted(wanted.items())
     ]
     changes = [one for one in found if one is not None]
     for name in sorted(now.keys() - wanted.keys()):
         if name != "none":
-            changes.append(WireChange(name, True, False, f"the design does not have it on {network_word(design, name)}", {}))
+            changes.append(
+                WireChange(name, True, False, f"the design does not have it on {network_word(design, observed, name)}", {})
+            )
     if changes and wanted and "none" in now:  # the engine refuses a second network beside "none"
         changes.insert(0, WireChange("none", True, False, "it joins a network", {}))
     return changes
 
 
-def network_word(design: Design, name: str) -> str:
-    """A network in words: its key in the file, docker0, or the engine's name where the file has none."""
+def network_word(design: Design, observed: Observed, name: str) -> str:
+    """A network in words: its key in the file (or when it was made), docker0, else the engine's name."""
     if name == "bridge":
         return "docker0"
-    return next((key for key in design.networks if design.network_name(key) == name), name)
+    if key := next((key for key in design.networks if design.network_name(key) == name), ""):
+        return key
+    labels = next((one.labels for one in observed.networks if one.name == name), {})
+    mine = labels.get("com.docker.compose.project") == design.project
+    return labels.get("com.docker.compose.network", name) if mine else name
 
 
 def _join(
@@ -85,9 +91,9 @@ def endpoint_difference(endpoint: Mapping[str, Any], now: Endpoint, there: Obser
         return f"alias {', '.join(extra)} goes"
     links = set(endpoint.get("Links") or ())
     if missing := sorted(links - set(now.links)):
-        return f"link {', '.join(missing)} is new"
+        return f"the link to {', '.join(map(_link_words, missing))} is new"
     if extra := sorted(set(now.links) - links):
-        return f"link {', '.join(extra)} goes"
+        return f"the link to {', '.join(map(_link_words, extra))} goes"
     return ""
 
 

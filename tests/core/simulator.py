@@ -1,0 +1,305 @@
+"""An engine in memory that performs operations one after another, and refuses what a real one refuses.
+
+It keeps to what was measured on engine 20.10: a name once, a port once, an address once on a network, no subnet twice, no
+network removed while in use, `container:` modes turned into ids at creation, addresses given at start and given back at stop.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass, field
+from typing import Any
+
+from topology.core.observed import Endpoint, Observed, ObservedContainer, ObservedNetwork, ObservedVolume, PortBinding
+from topology.core.plan import Operation, Plan
+
+LIMITS = ("Memory", "MemoryReservation", "NanoCpus", "CpuShares", "CpusetCpus", "PidsLimit")
+
+
+class Refusal(AssertionError):
+    """The engine would have said no."""
+
+
+@dataclass
+class Container:
+    id: str
+    name: str
+    payload: dict[str, Any]
+    image_id: str
+    created_at: float
+    endpoints: dict[str, dict[str, Any]]
+    addresses: dict[str, str] = field(default_factory=dict)
+    network_ids: dict[str, str] = field(default_factory=dict)
+    state: str = "created"
+    exit_code: int | None = None
+    started_at: float = 0.0
+    health: str = ""
+
+    @property
+    def host(self) -> dict[str, Any]:
+        return self.payload["HostConfig"]
+
+    @property
+    def labels(self) -> dict[str, str]:
+        return self.payload.get("Labels", {})
+
+    @property
+    def service(self) -> str:
+        return self.labels.get("com.docker.compose.service", "")
+
+
+class Simulator:
+    """`jobs` are services whose processes end at once with 0."""
+
+    def __init__(self, *, images: tuple[str, ...] = (), jobs: tuple[str, ...] = ()) -> None:
+        self.images = {f"{name}:latest" if ":" not in name else name: f"sha256:{name}" for name in images}
+        self.jobs = jobs
+        self.containers: dict[str, Container] = {}
+        self.networks: dict[str, dict[str, Any]] = {
+            name: {"Id": f"id-{name}", "Driver": driver, "Labels": {}}
+            for name, driver in (("bridge", "bridge"), ("host", "host"), ("none", "null"))
+        }
+        self.volumes: dict[str, dict[str, Any]] = {}
+        self.done: list[Operation] = []
+        self.clock = 1000.0
+
+    def perform(self, plan: Plan, *, steps: int | None = None, order: list[int] | None = None) -> Simulator:
+        """Carry out a plan, its first `steps` only, or in another `order` that keeps to what each operation needs."""
+        done: set[int] = set()
+        for index in list(range(len(plan.operations)) if order is None else order)[:steps]:
+            operation = plan.operations[index]
+            assert done.issuperset(operation.needs), f"{operation.summary} needs something later"
+            done.add(index)
+            self.clock += 1
+            getattr(self, f"_{operation.kind.value}")(**operation.detail)
+            self.done.append(operation)
+        return self
+
+    # --- what the engine does
+
+    def _pull_image(self, image: str) -> None:
+        tag = image if ":" in image.rpartition("/")[2] else f"{image}:latest"
+        self.images[tag] = f"sha256:{image}"
+
+    def _create_network(self, payload: dict[str, Any]) -> None:
+        name = payload["Name"]
+        self._refuse(name in self.networks, f"network {name} exists")
+        pools = [pool["Subnet"] for pool in payload.get("IPAM", {}).get("Config", []) if pool.get("Subnet")]
+        subnets = pools or [self._free_subnet()]
+        for other in self.networks.values():
+            for subnet in subnets:
+                clash = any(_net(subnet).overlaps(_net(one)) for one in other.get("Subnets", []))
+                self._refuse(clash, f"{subnet} overlaps")
+        self.networks[name] = {"Id": f"net-{self.clock:g}", "Subnets": subnets, **payload}
+
+    def _free_subnet(self) -> str:
+        used = [_net(one) for network in self.networks.values() for one in network.get("Subnets", [])]
+        free = (f"172.{second}.0.0/16" for second in range(18, 250))
+        return next(subnet for subnet in free if not any(_net(subnet).overlaps(one) for one in used))
+
+    def _remove_network(self, name: str) -> None:
+        self._refuse(name not in self.networks, f"no network {name}")
+        users = [one.name for one in self.containers.values() if name in one.endpoints and one.state == "running"]
+        self._refuse(bool(users), f"network {name} has active endpoints: {users}")
+        del self.networks[name]
+
+    def _create_volume(self, payload: dict[str, Any]) -> None:
+        self.volumes[payload["Name"]] = payload
+
+    def _remove_volume(self, name: str) -> None:
+        used = [one.name for one in self.containers.values() if name in _volumes(one)]
+        self._refuse(bool(used), f"volume {name} is in use by {used}")
+        del self.volumes[name]
+
+    def _create_container(self, name: str, payload: dict[str, Any], own: list[str]) -> None:
+        self._refuse(name in self.containers, f"name {name} is taken")
+        image = payload["Image"] if ":" in payload["Image"] else f"{payload['Image']}:latest"
+        self._refuse(image not in self.images, f"no image {image}")
+        host = dict(payload["HostConfig"])
+        for key in ("NetworkMode", "PidMode", "IpcMode"):
+            if str(host.get(key, "")).startswith("container:"):
+                target = host[key].partition(":")[2]
+                self._refuse(target not in self.containers, f"no container {target}")
+                host[key] = f"container:{self.containers[target].id}"
+        for link in host.get("Links", []):
+            self._refuse(link.partition(":")[0] not in self.containers, f"could not link to {link}")
+        endpoints = dict(payload.get("NetworkingConfig", {}).get("EndpointsConfig", {}))
+        assert len(endpoints) <= 1
+        if host["NetworkMode"] in ("bridge", "none"):
+            endpoints = {host["NetworkMode"]: {}}
+        for network in endpoints:
+            self._refuse(network not in self.networks, f"no network {network}")
+        identity = f"c{self.clock:g}".ljust(64, "0")
+        body = payload | {"HostConfig": host}
+        self.containers[name] = Container(identity, name, body, self.images[image], self.clock, endpoints)
+
+    def _connect(self, container: str, network: str, endpoint: dict[str, Any]) -> None:
+        one = self._container(container)
+        self._refuse(network not in self.networks, f"no network {network}")
+        self._refuse(network in one.endpoints, f"{container} is on {network} already")
+        self._refuse("none" in one.endpoints, f"{container} is on none")
+        one.endpoints[network] = endpoint
+        if one.state == "running":
+            self._allocate(one, network)
+
+    def _disconnect(self, container: str, network: str) -> None:
+        one = self._container(container)
+        self._refuse(network not in one.endpoints, f"{container} is not on {network}")
+        del one.endpoints[network]
+        one.addresses.pop(network, None)
+        one.network_ids.pop(network, None)
+
+    def _allocate(self, one: Container, network: str) -> None:
+        known = self.networks.get(network)
+        self._refuse(known is None or one.network_ids.get(network, known["Id"]) != known["Id"], f"network {network} not found")
+        one.network_ids[network] = known["Id"]
+        if not known.get("Subnets"):
+            return
+        taken = {other.addresses.get(network) for other in self.containers.values()}
+        fixed = one.endpoints[network].get("IPAMConfig", {}).get("IPv4Address")
+        self._refuse(bool(fixed) and fixed in taken, f"address {fixed} is in use on {network}")
+        hosts = (str(address) for address in list(_net(known["Subnets"][0]).hosts())[1:60])
+        one.addresses[network] = fixed or next(address for address in hosts if address not in taken)
+
+    def _start(self, container: str) -> None:
+        one = self._container(container)
+        self._refuse(one.state == "running", f"{container} runs already")
+        mode = one.host["NetworkMode"]
+        if mode.startswith("container:"):
+            targets = [other for other in self.containers.values() if other.id == mode.partition(":")[2]]
+            self._refuse(not targets, f"{container} joins a container that is gone")
+            self._refuse(targets[0].state != "running", f"{container} joins {targets[0].name}, which does not run")
+        for other in self.containers.values():
+            clash = _ports(one) & _ports(other)
+            self._refuse(other.state == "running" and bool(clash), f"{container}: port {clash} is held by {other.name}")
+        for network in one.endpoints:
+            self._allocate(one, network)
+        one.state, one.exit_code, one.started_at = "running", None, self.clock
+        one.health = "healthy" if "Healthcheck" in one.payload else ""
+        if one.service in self.jobs:
+            self.exit(container, code=0)
+
+    def _stop(self, container: str, timeout_s: float) -> None:
+        self.exit(container, code=0)
+
+    def _restart(self, container: str, timeout_s: float) -> None:
+        self.exit(container, code=0)
+        self._start(container)
+
+    def _remove_container(self, container: str, volumes: bool) -> None:
+        one = self._container(container)
+        self._refuse(one.state == "running", f"{container} runs")
+        del self.containers[container]
+
+    def _rename_container(self, container: str, to: str) -> None:
+        self._refuse(to in self.containers, f"name {to} is taken")
+        one = self.containers.pop(container)
+        one.name = to
+        self.containers[to] = one
+
+    def _update_container(self, container: str, payload: dict[str, Any]) -> None:
+        one = self._container(container)
+        one.payload = one.payload | {"HostConfig": one.host | payload}
+
+    def _remove_link(self, container: str, alias: str) -> None:
+        one = self._container(container)
+        left = [link for link in one.host.get("Links", []) if link.partition(":")[2] != alias]
+        self._refuse(len(left) == len(one.host.get("Links", [])), f"{container} has no link {alias}")
+        one.payload = one.payload | {"HostConfig": one.host | {"Links": left}}
+
+    def _wait_healthy(self, container: str, timeout_s: float) -> None:
+        one = self._container(container)
+        self._refuse(one.state != "running", f"{container} does not run and never gets healthy")
+
+    def _wait_completed(self, container: str, timeout_s: float) -> None:
+        one = self._container(container)
+        self._refuse(one.state != "exited" or one.exit_code != 0, f"{container} has not ended well")
+
+    # --- what the world does
+
+    def exit(self, name: str, *, code: int) -> None:
+        one = self._container(name)
+        one.state, one.exit_code, one.health = "exited", code, ""
+        one.addresses.clear()
+
+    def forget_labels(self) -> None:
+        """As if another tool had made all of it."""
+        for one in self.containers.values():
+            labels = {key: value for key, value in one.labels.items() if not key.startswith("io.netyard.")}
+            one.payload = one.payload | {"Labels": labels}
+
+    def ids(self) -> dict[str, str]:
+        return {name: one.id for name, one in sorted(self.containers.items())}
+
+    def _container(self, name: str) -> Container:
+        self._refuse(name not in self.containers, f"no container {name}")
+        return self.containers[name]
+
+    @staticmethod
+    def _refuse(when: bool, why: str) -> None:
+        if when:
+            raise Refusal(why)
+
+    # --- what is seen
+
+    def observe(self, project: str = "p") -> Observed:
+        mine = [one for one in self.containers.values() if one.labels.get("com.docker.compose.project") == project]
+        volumes = [(name, body) for name, body in self.volumes.items()]
+        own = [item for item in volumes if item[1]["Labels"].get("com.docker.compose.project") == project]
+        return Observed(
+            at=self.clock,
+            containers=tuple(self._seen(one) for one in mine),
+            networks=tuple(_seen_network(name, body) for name, body in self.networks.items()),
+            volumes=tuple(
+                ObservedVolume(name, body["Driver"], options=body.get("DriverOpts", {}), labels=body["Labels"])
+                for name, body in own
+            ),
+            external_volumes=tuple(name for name, _ in volumes if name not in dict(own)),
+            images=dict(self.images),
+        )
+
+    def _seen(self, one: Container) -> ObservedContainer:
+        labels = one.labels
+        policy = one.host.get("RestartPolicy", {})
+        count = policy.get("MaximumRetryCount", 0)
+        return ObservedContainer(
+            id=one.id, name=one.name, image=one.payload["Image"], image_id=one.image_id, state=one.state,
+            project=labels["com.docker.compose.project"], service=one.service,
+            number=int(labels["com.docker.compose.container-number"]), exit_code=one.exit_code, health=one.health,
+            created_at=one.created_at, started_at=one.started_at, network_mode=one.host["NetworkMode"],
+            endpoints=tuple(self._seen_endpoint(one, name) for name in one.endpoints),
+            links=tuple(one.host.get("Links", [])),
+            ports=tuple(PortBinding(80, "tcp", "", int(port)) for port in sorted(_ports(one))) if one.state == "running" else (),
+            mounts=tuple(sorted(_volumes(one))), restart_policy=policy.get("Name", "no") + (f":{count}" if count else ""),
+            limits={name: one.host[name] for name in LIMITS if one.host.get(name)},
+            config_hash=labels.get("io.netyard.config", ""), labels=labels,
+        )  # fmt: skip
+
+    def _seen_endpoint(self, one: Container, name: str) -> Endpoint:
+        body = one.endpoints[name]
+        ipam = body.get("IPAMConfig", {})
+        return Endpoint(
+            name, network_id=one.network_ids.get(name, ""), ipv4=one.addresses.get(name, ""),
+            aliases=tuple(body.get("Aliases", ())), links=tuple(body.get("Links", ())),
+            static_ipv4=ipam.get("IPv4Address", ""), static_ipv6=ipam.get("IPv6Address", ""),
+        )  # fmt: skip
+
+
+def _seen_network(name: str, body: dict[str, Any]) -> ObservedNetwork:
+    return ObservedNetwork(
+        body["Id"], name, body["Driver"], subnets=tuple(body.get("Subnets", ())), internal=body.get("Internal", False),
+        attachable=body.get("Attachable", False), enable_ipv6=body.get("EnableIPv6", False), labels=body["Labels"],
+    )  # fmt: skip
+
+
+def _ports(one: Container) -> set[str]:
+    bindings = one.host.get("PortBindings", {})
+    return {item["HostPort"] for items in bindings.values() for item in items if item["HostPort"]}
+
+
+def _volumes(one: Container) -> set[str]:
+    return {mount["Source"] for mount in one.host.get("Mounts", []) if mount["Type"] == "volume" and mount.get("Source")}
+
+
+def _net(text: str) -> Any:
+    return ipaddress.ip_network(text)
