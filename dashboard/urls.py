@@ -9,7 +9,7 @@ urlpatterns = [
     path("healthz", health.health, name="health"),
     path("readyz", health.ready, name="ready"),
     path("api/", api.urls),
-    re_path(r"^api/(?P<rest>.*)$", no_such_address),
+    re_path(r"^api/(?P<rest>.*)$", no_such_address, name="api_fallback"),
     path("login/", pages.login, name="login"),
     path("logout/", pages.logout, name="logout"),
     path("password/", pages.password, name="password"),

@@ -1,9 +1,14 @@
-// The choice of light or dark, kept by the browser program; "auto" and none follow the system.
+// Light or dark before the first paint: the browser program keeps the choice; "auto" and none follow the system.
 (() => {
+  let choice = null;
   try {
-    const theme = localStorage.getItem("netyard-theme");
-    if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+    choice = localStorage.getItem("mantine-color-scheme-value");
   } catch {
     // Storage is closed to us: the system decides.
   }
+  const root = document.documentElement;
+  const known = choice === "light" || choice === "dark";
+  const dark = known ? choice === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  if (known) root.dataset.theme = choice;
+  root.dataset.mantineColorScheme = dark ? "dark" : "light";
 })();

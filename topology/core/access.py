@@ -91,6 +91,8 @@ ENTRANCES: Mapping[str, Right] = {
     # Pages: "page:" and the URL's name
     "page:app": Right.ANYBODY,
     "page:shared": Right.NOBODY,
+    "page:shared_app": Right.GUEST,
+    "page:api_fallback": Right.NOBODY,
     "page:login": Right.NOBODY,
     "page:logout": Right.ANYBODY,
     "page:setup": Right.NOBODY,
