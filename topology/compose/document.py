@@ -122,6 +122,8 @@ def scalar_value(node: ScalarNode) -> Any:
         return text.lower() == "true"
     if tag == "int":
         digits = text.replace("_", "")
+        if re.match(r"^[-+]?0[0-7]+$", digits):  # `mode: 0440`: go-yaml reads YAML 1.1's octal numbers too
+            return int(digits, 8)
         return int(digits, 0) if re.match(r"^[-+]?0[xob]", digits) else int(digits, 10)
     if tag == "float":
         return float(text.lower().replace(".inf", "inf").replace(".nan", "nan"))

@@ -30,8 +30,8 @@ _FLAGS = ("tty", "stdin_open", "privileged", "read_only")
 # All keys that are read into a field; every other key is kept in `other`.
 _READ = {
     *_TEXTS, *_LISTS, *_FLAGS, "build", "command", "entrypoint", "environment", "ports", "volumes", "networks", "network_mode",
-    "links", "external_links", "depends_on", "healthcheck", "labels", "init", "devices", "extra_hosts", "sysctls", "ulimits", "shm_size",
-    "mem_limit", "mem_reservation", "cpus", "cpu_shares", "pids_limit", "stop_grace_period", "logging", "scale",
+    "links", "external_links", "depends_on", "healthcheck", "labels", "init", "devices", "extra_hosts", "sysctls", "ulimits",
+    "shm_size", "mem_limit", "mem_reservation", "cpus", "cpu_shares", "pids_limit", "stop_grace_period", "logging", "scale",
 }  # fmt: skip
 
 

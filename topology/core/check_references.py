@@ -72,7 +72,7 @@ def _dependencies(design: Design, service: Service) -> Iterator[Problem]:
 def _shared(design: Design, service: Service) -> Iterator[Problem]:
     for key in _NAMESPACES:
         kind, _, name = str(getattr(service, key) or "").partition(":")
-        if kind == "service" and name not in design.services:
+        if kind == "service" and name and name not in design.services:
             yield unknown(service, "mode-service-unknown", "service", name, design.services, key)
     for index, source in enumerate(service.volumes_from):
         name = source.partition(":")[0]
