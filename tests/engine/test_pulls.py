@@ -24,7 +24,6 @@ from topology.engine.errors import Cancelled, EngineError, NotFound
 from topology.engine.fake import FakeEngine
 from topology.engine.pulls import PullProgress, split_reference
 
-
 DOCKER = "application/vnd.docker"
 
 

@@ -147,6 +147,8 @@ class HttpClient:
             base_url=self.address, version=self.api_version, timeout=self._timeout_s, tls=self._tls or False,
             use_ssh_client=self.address.startswith("ssh://"),
         )  # fmt: skip
+        # else REQUESTS_CA_BUNDLE would outdo the engine's own authority, and HTTP_PROXY get the engine's calls
+        api.trust_env = False
         if self.address.startswith(("unix:", "http+unix:")):
             # `address` may have one, two or three slashes after the scheme
             path = re.sub(r"^[a-z+]*:/*", "/", self.address)

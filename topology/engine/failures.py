@@ -65,7 +65,7 @@ RULES: tuple[tuple[str, type[EngineError], str], ...] = (
         "Give the network a subnet in the design: only then can its containers have fixed addresses.",
     ),
     (
-        r"invalid address|does not contain address|no configured subnet contains IP address|Invalid address",
+        r"[Ii]nvalid address|does not contain address|no configured subnet.* contains? (?:the )?IP address",
         Refused,
         "Choose an address inside the network's subnet.",
     ),
