@@ -1,5 +1,8 @@
 // Posts the share link's token, which stands in the fragment, then goes on to the stack.
 (() => {
+  addEventListener("hashchange", () => {
+    if (location.hash) location.replace(`${location.pathname}?again${location.hash}`);
+  });
   const token = location.hash.slice(1);
   const show = (selector, visible) => {
     for (const element of document.querySelectorAll(selector)) element.hidden = !visible;

@@ -1,5 +1,9 @@
 // Moves the token from the address's fragment, which browsers never send, into the page's form, and out of the address.
 (() => {
+  // Another link pasted into the same tab changes the fragment only: load the page anew for it.
+  addEventListener("hashchange", () => {
+    if (location.hash) location.replace(`${location.pathname}?again${location.hash}`);
+  });
   const form = document.querySelector("[data-token-form]");
   if (!form) return;
   const field = form.elements.namedItem("token");
