@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from topology.core.edit import Hunk, PatchText
 from topology.core.problems import Problem
 
-MAX_CONTEXT_LINES = 60
+MIN_CONTEXT_LINES, MAX_CONTEXT_LINES = 3, 60
 
 
 def split_lines(text: str) -> list[str]:
@@ -52,7 +52,7 @@ def _common(left: list[str], right: list[str]) -> int:
 
 
 def _context(lines: list[str], first: int, stop: int) -> tuple[str, str]:
-    """The line above and the line below; more above until the place is unlike every other."""
+    """Three lines above and one below; more above until the place is unlike every other."""
     below = lines[stop] if stop < len(lines) else ""
     others = [
         at for at in range(len(lines) - (stop - first) + 1) if at != first and lines[at : at + stop - first] == lines[first:stop]
@@ -62,7 +62,7 @@ def _context(lines: list[str], first: int, stop: int) -> tuple[str, str]:
     for back in range(1, min(first, MAX_CONTEXT_LINES) + 1):
         start = first - back
         others = [at for at in others if at - back >= 0 and lines[at - back] == lines[start]]
-        if not others:
+        if not others and back >= MIN_CONTEXT_LINES:
             break
     return "".join(lines[start:first]), below
 

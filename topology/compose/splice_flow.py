@@ -103,7 +103,8 @@ def _cut_and_add(splicer: Splicer, ends: list[tuple[int, int]], keep: list[bool]
             splicer.put(ends[0][0], ends[0][0], "".join(text + "," + lead for text in texts))
         else:
             at = ends[min(index, last)][1]
-            splicer.put(at, at, "".join("," + lead + text for text in texts))
+            gap = " " if splicer.text[at - 1] == ":" else ""  # "a:," would not be a key with nothing
+            splicer.put(at, at, gap + "".join("," + lead + text for text in texts))
     if last + 1 < len(ends):
         splicer.put(ends[last][1], ends[-1][1], "")
 

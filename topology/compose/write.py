@@ -14,7 +14,7 @@ from typing import Any
 from topology.compose.change import Change, Raw
 from topology.compose.document import Document, MappingNode, Node, SequenceNode, parse
 from topology.compose.patch import apply_patch, make_patch
-from topology.compose.places import CannotWriteError, Places
+from topology.compose.places import CannotWriteError, Places, Spot
 from topology.compose.render import Habits
 from topology.compose.splice import Splicer
 from topology.compose.values import Values, same
@@ -49,6 +49,8 @@ from topology.core.problems import Problem
 
 _BOM = "\ufeff"
 _MAX_ROUNDS = 4  # a change of an anchored value reaches its aliases; each round gives those their old value back
+
+_SHARED = "it is written in a way (an anchor, a key that stands twice) that the change would change something else too"
 
 _CHANGES: Mapping[type, Callable[[Raw, Any], Change | Problem]] = {
     AddService: add_service, RemoveService: remove_service, RenameService: rename_service,
@@ -125,16 +127,20 @@ def _spliced_to(document: Document, values: Values, wanted: Raw) -> tuple[str, l
     """Splice until the text holds the wanted value; one round but where anchors share what changes."""
     notes: list[str] = []
     habits = find_habits(document)
-    for _ in range(_MAX_ROUNDS if "*" in document.text else 1):
+    for done in range(_MAX_ROUNDS if "*" in document.text else 1):
         splicer = Splicer(document, values, habits)
-        splicer.change_root(wanted)
-        document, values = parse(splicer.result()), Values()
+        try:
+            splicer.change_root(wanted)
+            document, values = parse(splicer.result()), Values()
+        except CannotWriteError as reason:
+            raise (CannotWriteError(_SHARED) if done else reason) from None
         notes += splicer.notes
         if document.problems:
-            raise CannotWriteError(document.problems[0].message)
+            message = document.problems[0].message
+            raise CannotWriteError("an anchor that goes with it is used elsewhere in the file" if "alias" in message else message)
         if same(values.of(document.root) or {}, wanted):
             return document.text, notes
-    raise CannotWriteError("the text is written in a way that a change here would change something else too")
+    raise CannotWriteError(_SHARED)
 
 
 def _not_possible(reason: str) -> Problem:
@@ -154,7 +160,8 @@ def find_habits(document: Document) -> Habits:
         for key, value in reversed(node.value):
             if value.start_mark.index < key.start_mark.index or getattr(value, "flow_style", True):
                 continue
-            offset = places.column(value.start_mark.index) - places.column(key.start_mark.index)
+            begin = places.content_start(Spot(value, value.start_mark.index, value.end_mark.index))
+            offset = places.column(begin) - places.column(key.start_mark.index)
             if isinstance(value, SequenceNode):
                 dash = offset
             elif offset > 0:

@@ -58,8 +58,8 @@ def _source(mount: Any) -> str | None:
         source, colon, _ = mount.partition(":")
         return source if colon else None
     if isinstance(mount, dict) and mount.get("type", "volume") == "volume":
-        source = mount.get("source", mount.get("src"))
-        return source if isinstance(source, str) else None
+        named = mount.get("source", mount.get("src"))
+        return named if isinstance(named, str) else None
     return None
 
 

@@ -250,11 +250,12 @@ _SHAPES: Mapping[str, tuple[type, ...]] = {
 
 def from_json(value: Any, *, depth: int = 0) -> Edit | Problem:
     """Read an edit from JSON; a Problem names the first thing that is wrong with it."""
-    if not isinstance(value, dict) or value.get("kind") not in KINDS:
+    if not isinstance(value, dict) or not isinstance(value.get("kind"), str) or value["kind"] not in KINDS:
         known = ", ".join(sorted(KINDS))
         return Problem("edit-unknown", "This is not an edit.", fix=f"Give an object whose `kind` is one of: {known}.")
     kind = KINDS[value["kind"]]
-    return _read_fields(kind, {key: item for key, item in value.items() if key != "kind"}, depth=depth)
+    read: Edit | Problem = _read_fields(kind, {key: item for key, item in value.items() if key != "kind"}, depth=depth)
+    return read
 
 
 def _read_fields(kind: type, value: dict[str, Any], *, depth: int) -> Any:
