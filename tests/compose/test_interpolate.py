@@ -122,5 +122,6 @@ def test_an_env_file_has_comments_quotes_and_earlier_variables() -> None:
         ]
     )
     assert read_dotenv(text, variables={"GIVEN": "g"}) == {
-        "A": "1", "B": "two words", "C": "$A # kept", "D": "1\nx", "E": None, "F": "g-1", "G": "", "H": "colon", "I": "first\nsecond",
+        "A": "1", "B": "two words", "C": "$A # kept", "D": "1\nx", "E": None, "F": "g-1", "G": "", "H": "colon",
+        "I": "first\nsecond",
     }  # fmt: skip

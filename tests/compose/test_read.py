@@ -51,7 +51,8 @@ def test_no_default_network_appears_where_nobody_uses_it() -> None:
 def test_networks_in_their_long_form_carry_aliases_and_addresses() -> None:
     found = service("""
         networks:
-          front: {aliases: [www, api], ipv4_address: 10.5.0.2, ipv6_address: "fd00::2", mac_address: "02:42:ac:11:00:02", priority: 5}
+          front: {aliases: [www, api], ipv4_address: 10.5.0.2, ipv6_address: "fd00::2",
+                  mac_address: "02:42:ac:11:00:02", priority: 5}
           back:
     """)
     first, second = found.attachments
@@ -199,7 +200,8 @@ def test_lists_and_mappings_say_the_same() -> None:
         "environment: [A=1, B=, C]\nlabels: [x=y, z]\nextra_hosts: ['h:1.2.3.4', 'i=::1']\nsysctls: [net.core.somaxconn=1]"
     )
     two = service(
-        "environment: {A: 1, B: '', C: }\nlabels: {x: y, z: }\nextra_hosts: {h: 1.2.3.4, i: '::1'}\nsysctls: {net.core.somaxconn: 1}"
+        "environment: {A: 1, B: '', C: }\nlabels: {x: y, z: }\nextra_hosts: {h: 1.2.3.4, i: '::1'}\n"
+        "sysctls: {net.core.somaxconn: 1}"
     )
     for key in ("environment", "labels", "extra_hosts", "sysctls"):
         assert getattr(one, key) == getattr(two, key)

@@ -315,7 +315,8 @@ def test_two_cycles_are_two_problems_and_a_long_chain_is_none() -> None:
 
 @pytest.mark.parametrize(
     "image",
-    ["nginx", "nginx:alpine", "library/nginx:1.2_3-x", "localhost:5000/a/b:1", "ghcr.io/o/a-b_c.d__e@sha256:" + "a" * 64, "Registry.example/x",
+    ["nginx", "nginx:alpine", "library/nginx:1.2_3-x", "localhost:5000/a/b:1", "ghcr.io/o/a-b_c.d__e@sha256:" + "a" * 64,
+     "Registry.example/x",
      "[fd00::1]:5000/x", "a@sha256:" + "0" * 64],
 )  # fmt: skip
 def test_image_names_that_are_fine(image: str) -> None:
@@ -325,8 +326,10 @@ def test_image_names_that_are_fine(image: str) -> None:
 @pytest.mark.parametrize(
     ("image", "why"),
     [
-        ("Nginx", "capital"), ("nginx:", "empty tag"), ("nginx:a b", "space"), (":1", "no name"), ("a//b", "empty part"), ("a..b", "`a..b`"),
-        ("-a", "`-a`"), ("a@sha256:12", "digest"), ("x:" + "t" * 129, "tag"), ("<me>/x", "`<me>`"), ("a.b_/c", "registry"), ("f" * 64, "id"),
+        ("Nginx", "capital"), ("nginx:", "empty tag"), ("nginx:a b", "space"), (":1", "no name"), ("a//b", "empty part"),
+        ("a..b", "`a..b`"),
+        ("-a", "`-a`"), ("a@sha256:12", "digest"), ("x:" + "t" * 129, "tag"), ("<me>/x", "`<me>`"), ("a.b_/c", "registry"),
+        ("f" * 64, "id"),
         ("a/" * 200 + "a", "longer"),
     ],
 )  # fmt: skip

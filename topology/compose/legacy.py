@@ -8,15 +8,15 @@ from typing import Any
 from topology.core.problems import Problem
 
 _SIGNS = frozenset({"image", "build", "extends", "command", "links", "ports", "volumes", "net", "environment"})
-_SECTIONS = frozenset({"services", "networks", "volumes", "configs", "secrets", "include", "models", "jobs"})
+_SECTIONS = frozenset({"networks", "volumes", "configs", "secrets", "include", "models", "jobs"})
 
 
 def legacy_services(raw: Mapping[str, Any]) -> list[str]:
     """The services' names when the file is of version 1, else []."""
-    if _SECTIONS & set(raw):
+    if "services" in raw:
         return []
-    names = [name for name, value in raw.items() if not name.startswith("x-") and isinstance(value, dict) and _SIGNS & set(value)]
-    return names if names else []
+    others = [(name, value) for name, value in raw.items() if name not in _SECTIONS and not name.startswith("x-")]
+    return [name for name, value in others if isinstance(value, dict) and _SIGNS & set(value)]
 
 
 def legacy_problem(names: list[str]) -> Problem:

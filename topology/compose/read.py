@@ -110,8 +110,7 @@ class _Reader:
         if any(one.problem.code in FATAL for one in findings):
             self._findings = findings
             return None
-        # Names are core.check's to judge, so that a design that came from elsewhere is judged alike.
-        self._findings = [one for one in findings if one.problem.code != "bad-name" or len(one.problem.path) != 2]
+        self._findings = [one for one in findings if not _is_checks(one.problem)]
         if data.get("include"):
             self._report.warn(
                 "include-not-followed",
@@ -177,6 +176,12 @@ class _Reader:
         if not isinstance(node, MappingNode):
             return {}
         return {str(key.value): key.start_mark.line + 1 for key, _ in node.value if isinstance(key, ScalarNode)}
+
+
+def _is_checks(problem: Problem) -> bool:
+    """Names are core.check's to judge, so that a design that came from elsewhere is judged alike."""
+    name = problem.code == "bad-name" and len(problem.path) == 2
+    return name or (problem.code == "wrong-form" and problem.path[-1:] == ("container_name",))
 
 
 def _without_empty_sections(data: dict[str, Any], report: Report) -> dict[str, Any]:

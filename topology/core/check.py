@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from topology.core.check_conflicts import check_conflicts
 from topology.core.check_cycles import check_cycles
 from topology.core.check_links import check_links
 from topology.core.check_networks import check_networks
@@ -11,7 +12,7 @@ from topology.core.check_services import check_services
 from topology.core.design import Design
 from topology.core.problems import Problem
 
-_RULES = (check_services, check_references, check_ports, check_networks, check_links, check_cycles)
+_RULES = (check_services, check_references, check_ports, check_networks, check_links, check_conflicts, check_cycles)
 
 
 def check(design: Design) -> list[Problem]:

@@ -157,6 +157,9 @@ def _mounts(service: Service) -> Iterator[Problem]:
                 "volumes",
                 index,
             )
+        if target == "/":  # "invalid specification: destination can't be '/'"
+            fix = "Mount it at a folder, such as /data."
+            yield _problem(service, "mount-target-root", "No volume can be mounted at `/`.", fix, "volumes", index)
         seen.add(target)
 
 
