@@ -1,0 +1,57 @@
+// A small panel at a point of the screen, kept inside the window; Escape or a press outside closes it, focus stays in it.
+import { FocusTrap, Portal } from "@mantine/core";
+import { useClickOutside } from "@mantine/hooks";
+import { type ReactNode, useLayoutEffect, useState } from "react";
+import { clamp, type Point } from "../model/geometry";
+import classes from "./Anchored.module.css";
+import { closePopup } from "./state";
+
+interface Props {
+  screen: Point;
+  label: string;
+  role?: "dialog" | "menu";
+  width?: number;
+  children: ReactNode;
+}
+
+const EDGE = 8;
+
+export function Anchored({ screen, label, role = "dialog", width, children }: Props) {
+  const ref = useClickOutside<HTMLDivElement>(closePopup);
+  const [at, setAt] = useState<Point | null>(null);
+  useLayoutEffect(() => {
+    const rect = ref.current?.getBoundingClientRect();
+    if (!rect) return;
+    setAt({
+      x: clamp(screen.x, EDGE, window.innerWidth - rect.width - EDGE),
+      y: clamp(screen.y, EDGE, window.innerHeight - rect.height - EDGE),
+    });
+  }, [screen, ref]);
+  return (
+    <Portal>
+      <div className="ny-canvas">
+        <FocusTrap active>
+          <div
+            ref={ref}
+            role={role}
+            aria-label={label}
+            className={classes.panel}
+            style={{
+              left: at?.x ?? screen.x,
+              top: at?.y ?? screen.y,
+              width,
+              visibility: at ? undefined : "hidden",
+            }}
+            onKeyDown={(event) => {
+              if (event.key !== "Escape") return;
+              event.stopPropagation();
+              closePopup();
+            }}
+          >
+            {children}
+          </div>
+        </FocusTrap>
+      </div>
+    </Portal>
+  );
+}

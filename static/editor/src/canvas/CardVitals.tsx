@@ -1,0 +1,82 @@
+// How a service does: its state in words, a run's progress, and live rates. Each number renders alone.
+import { IconAlertCircle, IconLoader2 } from "@tabler/icons-react";
+import { memo } from "react";
+import type { ServiceView } from "../wire.gen";
+import classes from "./CardVitals.module.css";
+import { type Progress, type ServiceLive, useNow, useRates } from "./live";
+import { bytes, percent, span } from "./text";
+
+interface Props {
+  service: ServiceView;
+  live: ServiceLive;
+  progress: Progress | null;
+}
+
+export function CardVitals({ service, live, progress }: Props) {
+  return (
+    <div className={classes.vitals} data-vitals>
+      {progress ? <ProgressLine progress={progress} /> : <StateLine live={live} />}
+      {live.running > 0 && <Rates name={service.name} />}
+    </div>
+  );
+}
+
+function ProgressLine({ progress }: { progress: Progress }) {
+  const failed = progress.state === "failed";
+  const Icon = failed ? IconAlertCircle : IconLoader2;
+  const [first = ""] = progress.text.split("\n");
+  const words = failed ? (progress.text.split("\n")[1] ?? first) : first;
+  return (
+    <>
+      <p
+        className={classes.line}
+        data-step={progress.state}
+        title={progress.text}
+        role={failed ? "alert" : undefined}
+      >
+        {progress.state !== "pending" && (
+          <Icon size={14} className={failed ? undefined : classes.spin} aria-hidden />
+        )}
+        <span className={classes.words}>{words}</span>
+      </p>
+      {progress.share !== null && (
+        <span className={classes.share} aria-hidden>
+          <span style={{ width: `${Math.round(progress.share * 100)}%` }} />
+        </span>
+      )}
+    </>
+  );
+}
+
+function StateLine({ live }: { live: ServiceLive }) {
+  return (
+    <p className={classes.line} data-tone={live.tone} title={live.detail}>
+      <span className={classes.word}>{live.word}</span>
+      {live.startedAt > 0 && <Uptime since={live.startedAt} />}
+      {live.restarts > 0 && (
+        <span className={classes.aside}>
+          {live.restarts} restart{live.restarts > 1 ? "s" : ""}
+        </span>
+      )}
+    </p>
+  );
+}
+
+function Uptime({ since }: { since: number }) {
+  const now = useNow();
+  return <span className={classes.aside}>{span(now - since)}</span>;
+}
+
+const Rates = memo(function Rates({ name }: { name: string }) {
+  const rates = useRates(name);
+  if (!rates) return null;
+  return (
+    <p className={classes.rates}>
+      {rates.cpu !== null && <span title="CPU, 100 % is one core">{percent(rates.cpu)}</span>}
+      <span title="Memory in use">{bytes(rates.memory)}</span>
+      <span title="Received and sent a second, over all networks">
+        ↓{bytes(rates.received)} ↑{bytes(rates.sent)}
+      </span>
+    </p>
+  );
+});

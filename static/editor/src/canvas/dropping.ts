@@ -1,0 +1,81 @@
+// What comes over from the palette: a ghost on the grid while it hovers, an edit when it is dropped.
+import type { DragEvent } from "react";
+import type { Template } from "../model/catalog";
+import { BAR_H, type Box, CARD_H, CARD_W, distanceTo, MAGNET, type Point, snap } from "../model/geometry";
+import { addBridgeAt, addNetworkAt, addServiceAt } from "../model/gestures";
+import { barLength } from "../model/graph";
+import { parseId } from "../model/ids";
+import { may } from "../model/store";
+import { canvasPoint, zoom } from "./camera";
+import { canvas, type Dragged, type Ghost } from "./state";
+
+export const MIME = "application/x-netyard";
+
+function read(event: DragEvent): Dragged | null {
+  try {
+    return JSON.parse(event.dataTransfer.getData(MIME)) as Dragged;
+  } catch {
+    return null;
+  }
+}
+
+/** What is dragged; browsers tell only on the drop, so the palette may say it earlier here. */
+let inHand: Dragged | null = null;
+export function holdTemplate(dragged: Dragged | null): void {
+  inHand = dragged;
+}
+
+const labels = { network: "New network", bridge: "docker0" };
+
+export function ghostAt(
+  dragged: Dragged | null,
+  at: Point,
+  boxes: Record<string, Box>,
+  reach: number,
+): Ghost {
+  const kind = dragged?.kind ?? "service";
+  const [w, h] = kind === "service" ? [CARD_W, CARD_H] : [barLength(2), BAR_H];
+  const onto =
+    kind === "service"
+      ? (Object.entries(boxes).find(
+          ([id, box]) => id.startsWith("network:") && distanceTo(box, at) <= reach,
+        )?.[0] ?? null)
+      : null;
+  const label = dragged?.kind === "service" ? dragged.template.name : labels[kind as "network" | "bridge"];
+  return { kind, label: label ?? "New", box: { x: snap(at.x - w / 2), y: snap(at.y - h / 2), w, h }, onto };
+}
+
+export function onDragOver(event: DragEvent): void {
+  if (!event.dataTransfer.types.includes(MIME) || !may("draw")) return;
+  event.preventDefault();
+  event.dataTransfer.dropEffect = "copy";
+  const at = canvasPoint(event.clientX, event.clientY);
+  const ghost = ghostAt(inHand ?? read(event), at, canvas.get().boxes, MAGNET / zoom());
+  const before = canvas.get().ghost;
+  if (before && before.box.x === ghost.box.x && before.box.y === ghost.box.y && before.onto === ghost.onto)
+    return;
+  canvas.set({ ghost });
+}
+
+export function onDragLeave(event: DragEvent): void {
+  const into = event.relatedTarget;
+  if (into instanceof Node && event.currentTarget.contains(into)) return;
+  canvas.set({ ghost: null });
+}
+
+export function onDrop(event: DragEvent): void {
+  const dragged = read(event);
+  const onto = canvas.get().ghost?.onto ?? null;
+  canvas.set({ ghost: null });
+  if (!dragged || !may("draw")) return;
+  event.preventDefault();
+  const at = canvasPoint(event.clientX, event.clientY);
+  if (dragged.kind === "network") addNetworkAt(at);
+  else if (dragged.kind === "bridge") addBridgeAt(at);
+  else addDropped(dragged.template, at, onto);
+}
+
+function addDropped(template: Template, at: Point, onto: string | null): void {
+  const bar = onto ? parseId(onto) : null;
+  addServiceAt(template, at, bar?.kind === "network" ? bar.key : undefined);
+}

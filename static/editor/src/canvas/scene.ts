@@ -1,0 +1,203 @@
+// The scene: from the store to rectangles, routed lines and the graph library's nodes and edges. What did not change keeps its
+// object, so that only what changed is rendered.
+import type { Node } from "@xyflow/react";
+import { Position } from "@xyflow/react";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "react";
+import { lanes } from "../model/arrows";
+import type { Box } from "../model/geometry";
+import { type Drawing, describeService, drawingOf, isVertical, nodeIds, type Wire } from "../model/graph";
+import { networkId, parseId, serviceId } from "../model/ids";
+import { boxesOf } from "../model/placement";
+import type { EdgeClass, Places } from "../model/state";
+import { useEditor } from "../model/store";
+import { type Membership, type Route, routes } from "../model/taps";
+import { networkWord } from "../model/wiring";
+import type { WireEdge } from "./edges";
+import { serviceLive } from "./live";
+import { canvas, useCanvas } from "./state";
+
+const EMPTY: Drawing = { services: new Map(), bars: new Map(), wires: [] };
+export const OVERVIEW_FROM = 150;
+
+/** Rectangles as they are to be drawn: own drags win over others' drags, these over the places kept. */
+export function shownBoxes(
+  kept: Record<string, Box>,
+  remote: Places,
+  held: Record<string, Box>,
+): Record<string, Box> {
+  const shown = { ...kept };
+  for (const [id, place] of Object.entries(remote)) {
+    const box = kept[id];
+    if (box) shown[id] = { x: place.x, y: place.y, w: place.w ?? box.w, h: place.h ?? box.h };
+  }
+  for (const [id, box] of Object.entries(held)) if (kept[id]) shown[id] = box;
+  return shown;
+}
+
+/** The lines of all memberships, keeping the objects of those that did not change. */
+export function routesOf(
+  drawing: Drawing,
+  boxes: Record<string, Box>,
+  layout: Places,
+  before: Map<string, Route>,
+): Map<string, Route> {
+  const members: Membership[] = [];
+  for (const wire of drawing.wires) {
+    if (wire.kind !== "member") continue;
+    const [card, bar] = [boxes[serviceId(wire.service)], boxes[networkId(wire.network)]];
+    if (card && bar)
+      members.push({
+        id: wire.id,
+        service: wire.service,
+        network: wire.network,
+        card,
+        bar,
+        vertical: isVertical(layout[networkId(wire.network)]),
+      });
+  }
+  const cards = [...drawing.services.keys()].flatMap((name) => boxes[serviceId(name)] ?? []);
+  const found = routes(members, cards);
+  for (const [id, route] of found) {
+    const old = before.get(id);
+    if (old && JSON.stringify(old) === JSON.stringify(route)) found.set(id, old);
+  }
+  return found;
+}
+
+const anchor = (w: number, h: number) =>
+  (["source", "target"] as const).map((type) => ({
+    type,
+    position: Position.Top,
+    x: w / 2,
+    y: h / 2,
+    width: 1,
+    height: 1,
+  }));
+
+function nodeOf(id: string, box: Box, selected: boolean, draggable: boolean, words: string): Node {
+  const kind = parseId(id)?.kind === "service" ? "service" : "network";
+  return {
+    id,
+    type: kind,
+    position: { x: box.x, y: box.y },
+    width: box.w,
+    height: box.h,
+    measured: { width: box.w, height: box.h },
+    handles: anchor(box.w, box.h),
+    data: {},
+    selected,
+    draggable,
+    connectable: false,
+    deletable: false,
+    zIndex: kind === "service" ? 2 : 1,
+    ariaLabel: words,
+    ariaRole: "group",
+  };
+}
+
+const same = (a: Node, b: Node) =>
+  a.position.x === b.position.x &&
+  a.position.y === b.position.y &&
+  a.width === b.width &&
+  a.height === b.height &&
+  a.selected === b.selected &&
+  a.draggable === b.draggable &&
+  a.ariaLabel === b.ariaLabel;
+
+/** Words for screen readers, made anew only with the design or the states. */
+function useWords(drawing: Drawing): Record<string, string> {
+  const status = useEditor((state) => state.status);
+  return useMemo(() => {
+    const words: Record<string, string> = {};
+    for (const service of drawing.services.values())
+      words[serviceId(service.name)] = describeService(service, serviceLive(service, status).word);
+    for (const bar of drawing.bars.values()) {
+      const count = bar.members.length;
+      words[bar.id] = `network ${networkWord(bar.key)}, ${count} ${count === 1 ? "service" : "services"}`;
+    }
+    return words;
+  }, [drawing, status]);
+}
+
+/** Keeps `useCanvas` in step with the editor's store, and gives nodes and edges for the graph library. */
+export function useScene(draggable: boolean): { nodes: Node[]; edges: WireEdge[] } {
+  const graph = useEditor((state) => state.stack?.graph);
+  const layout = useEditor((state) => state.layout);
+  const remote = useEditor((state) => state.remoteDrags);
+  const selection = useEditor((state) => state.selection);
+  const hidden = useEditor((state) => state.hidden);
+  const held = useCanvas((state) => state.held);
+  const overview = useCanvas((state) => state.overview);
+  const drawing = useMemo(() => (graph ? drawingOf(graph, layout) : EMPTY), [graph, layout]);
+  const kept = useMemo(() => boxesOf(drawing, layout), [drawing, layout]);
+  const boxes = useMemo(() => shownBoxes(kept, remote, held), [kept, remote, held]);
+  const lines = useRef<Map<string, Route>>(new Map());
+  lines.current = useMemo(() => routesOf(drawing, boxes, layout, lines.current), [drawing, boxes, layout]);
+  const routed = lines.current;
+  useLayoutEffect(() => canvas.set({ drawing, boxes, routes: routed }), [drawing, boxes, routed]);
+
+  const words = useWords(drawing);
+  const known = useRef(new Map<string, Node>());
+  const nodes = useMemo(() => {
+    const selected = new Set(selection);
+    const next = nodeIds(drawing).flatMap((id) => {
+      const box = boxes[id];
+      if (!box) return [];
+      const node = nodeOf(id, box, selected.has(id), draggable, words[id] ?? id);
+      const before = known.current.get(id);
+      return [before && same(before, node) ? before : node];
+    });
+    known.current = new Map(next.map((node) => [node.id, node]));
+    return next;
+  }, [drawing, boxes, selection, draggable, words]);
+  const edges = useEdges(drawing, selection, hidden, overview);
+  return { nodes, edges };
+}
+
+const CLASS: Record<Wire["kind"], EdgeClass> = {
+  member: "membership",
+  shares: "membership",
+  link: "link",
+  depends: "depends",
+};
+
+const ends = (wire: Wire): [string, string] => [
+  serviceId(wire.service),
+  wire.kind === "member" ? networkId(wire.network) : serviceId(wire.target),
+];
+
+function useEdges(
+  drawing: Drawing,
+  selection: string[],
+  hidden: Record<EdgeClass, boolean>,
+  overview: boolean,
+): WireEdge[] {
+  const known = useRef(new Map<string, WireEdge>());
+  const edges = useMemo(() => {
+    if (overview) return [];
+    const shown = drawing.wires.filter((wire) => !hidden[CLASS[wire.kind]]);
+    const arrows = shown.filter((wire) => wire.kind !== "member");
+    const lane = lanes(arrows.map((wire) => ({ id: wire.id, from: ends(wire)[0], to: ends(wire)[1] })));
+    const selected = new Set(selection);
+    return shown.map((wire): WireEdge => {
+      const [source, target] = ends(wire);
+      const next: WireEdge = {
+        id: wire.id,
+        type: wire.kind,
+        source,
+        target,
+        selected: selected.has(wire.id),
+        selectable: false,
+        focusable: false,
+        deletable: false,
+        data: { wire, lane: lane.get(wire.id) ?? 0 },
+      };
+      const before = known.current.get(wire.id);
+      return before && JSON.stringify(before) === JSON.stringify(next) ? before : next;
+    });
+  }, [drawing, selection, hidden, overview]);
+  useEffect(() => {
+    known.current = new Map(edges.map((edge) => [edge.id, edge]));
+  }, [edges]);
+  return edges;
+}

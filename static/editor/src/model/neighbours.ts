@@ -1,0 +1,16 @@
+// Who is one line away. Pure.
+import type { Drawing } from "./graph";
+import { networkId, serviceId } from "./ids";
+
+/** The nodes of a selection and all nodes one line away from them. */
+export function neighbours(drawing: Drawing, selection: string[]): string[] {
+  const found = new Set(selection.filter((id) => /^(service|network):/.test(id)));
+  const from = new Set(found);
+  for (const wire of drawing.wires) {
+    const a = serviceId(wire.service);
+    const b = wire.kind === "member" ? networkId(wire.network) : serviceId(wire.target);
+    if (from.has(a)) found.add(b);
+    if (from.has(b)) found.add(a);
+  }
+  return [...found];
+}

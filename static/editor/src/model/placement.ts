@@ -1,0 +1,156 @@
+// Places for nodes: kept where there is one, the nearest free spot where there is none; guides and snapping while dragging.
+import type { NodeLayout } from "../wire.gen";
+import {
+  BAR_H,
+  BELOW_BAR,
+  type Box,
+  CARD_H,
+  CARD_W,
+  GRID,
+  GROUP_GAP,
+  type Point,
+  STEP_X,
+  STEP_Y,
+  snap,
+  touches,
+} from "./geometry";
+import { barBox, barLength, barsOf, cardBox, type Drawing, hostOf } from "./graph";
+import { networkId, serviceId } from "./ids";
+import { tidyBoxes } from "./layout";
+import type { Places } from "./state";
+
+/** A whole place from a part: what is known of the node stays. */
+export function placed(before: NodeLayout | undefined, change: Partial<NodeLayout> & Point): NodeLayout {
+  return { collapsed: null, color: null, h: null, orientation: null, w: null, ...before, ...change };
+}
+
+/** The free spot nearest to `wanted`, on the grid, going outward in rings of card steps. */
+export function freeSpot(taken: Iterable<Box>, wanted: Box): Point {
+  const known = [...taken];
+  const [x0, y0] = [snap(wanted.x), snap(wanted.y)];
+  for (let ring = 0; ring <= known.length + 1; ring++) {
+    const spots: Point[] = [];
+    for (let row = -ring; row <= ring; row++)
+      for (let column = -ring; column <= ring; column++)
+        if (Math.max(Math.abs(row), Math.abs(column)) === ring)
+          spots.push({ x: x0 + column * STEP_X, y: y0 + row * STEP_Y });
+    // below and to the right first: that is where people look for what is new
+    spots.sort((a, b) => cost(a, x0, y0) - cost(b, x0, y0));
+    const free = spots.find(
+      (spot) => !known.some((box) => touches({ ...spot, w: wanted.w, h: wanted.h }, box)),
+    );
+    if (free) return free;
+  }
+  return { x: x0, y: y0 };
+}
+
+function cost(spot: Point, x: number, y: number): number {
+  const [dx, dy] = [spot.x - x, spot.y - y];
+  return Math.abs(dx) * (dx < 0 ? 1.2 : 1) + Math.abs(dy) * (dy < 0 ? 1.6 : 1);
+}
+
+function wantedSpot(name: string, drawing: Drawing, boxes: Record<string, Box>): Point {
+  const service = drawing.services.get(name);
+  if (!service) return { x: 0, y: 0 };
+  const near = [hostOf(service), ...service.depends_on.map((one) => one.service)];
+  const bar = barsOf(service)
+    .map((key) => boxes[networkId(key)])
+    .find((box) => box);
+  if (bar) return { x: bar.x, y: bar.y + BELOW_BAR };
+  const beside = near.map((other) => boxes[serviceId(other)]).find((box) => box);
+  if (beside) return { x: beside.x + STEP_X, y: beside.y };
+  return below(Object.values(boxes));
+}
+
+function below(boxes: Box[]): Point {
+  if (!boxes.length) return { x: 0, y: 0 };
+  return {
+    x: Math.min(...boxes.map((box) => box.x)),
+    y: snap(Math.max(...boxes.map((box) => box.y + box.h)) + GROUP_GAP),
+  };
+}
+
+/** Every node's rectangle. Nothing placed: a tidy drawing; else nodes without a place go to free spots, without moving others. */
+export function boxesOf(drawing: Drawing, layout: Places): Record<string, Box> {
+  const boxes: Record<string, Box> = {};
+  for (const bar of drawing.bars.values()) {
+    const place = layout[bar.id];
+    if (place) boxes[bar.id] = barBox(place, bar.members.length);
+  }
+  for (const name of drawing.services.keys()) {
+    const place = layout[serviceId(name)];
+    if (place) boxes[serviceId(name)] = cardBox(place);
+  }
+  if (!Object.keys(boxes).length) return tidyBoxes(drawing);
+  for (const bar of drawing.bars.values()) {
+    if (boxes[bar.id]) continue;
+    const wanted = { ...below(Object.values(boxes)), w: barLength(bar.members.length), h: BAR_H };
+    boxes[bar.id] = { ...wanted, ...freeSpot(Object.values(boxes), wanted) };
+  }
+  for (const name of drawing.services.keys()) {
+    const id = serviceId(name);
+    if (boxes[id]) continue;
+    const wanted = { ...wantedSpot(name, drawing, boxes), w: CARD_W, h: CARD_H };
+    boxes[id] = { ...wanted, ...freeSpot(Object.values(boxes), wanted) };
+  }
+  return boxes;
+}
+
+export interface Guide {
+  axis: "x" | "y";
+  at: number;
+  from: number;
+  to: number;
+}
+
+interface Candidate {
+  shift: number;
+  guide: Guide;
+}
+
+function candidates(moving: Box, other: Box, axis: "x" | "y", reach: number): Candidate[] {
+  const [at, size, cross, crossSize] =
+    axis === "x" ? (["x", "w", "y", "h"] as const) : (["y", "h", "x", "w"] as const);
+  const stops = (box: Box) => [box[at], box[at] + box[size] / 2, box[at] + box[size]];
+  const from = Math.min(moving[cross], other[cross]);
+  const to = Math.max(moving[cross] + moving[crossSize], other[cross] + other[crossSize]);
+  const found: Candidate[] = [];
+  stops(moving).forEach((mine, index) => {
+    stops(other).forEach((theirs, otherIndex) => {
+      // edges align with edges, middles with middles: anything else is noise
+      if ((index === 1) !== (otherIndex === 1)) return;
+      if (Math.abs(theirs - mine) <= reach)
+        found.push({ shift: theirs - mine, guide: { axis, at: theirs, from, to } });
+    });
+  });
+  return found;
+}
+
+/** How to move a dragged rectangle so that it lines up with others, and the guides to show. `reach` in canvas pixels. */
+export function align(
+  moving: Box,
+  others: Box[],
+  reach: number,
+): { dx: number; dy: number; guides: Guide[] } {
+  const best = (axis: "x" | "y") =>
+    others
+      .flatMap((other) => candidates(moving, other, axis, reach))
+      .sort((a, b) => Math.abs(a.shift) - Math.abs(b.shift) || span(a.guide) - span(b.guide))[0];
+  const [x, y] = [best("x"), best("y")];
+  return {
+    dx: x?.shift ?? 0,
+    dy: y?.shift ?? 0,
+    guides: [x?.guide, y?.guide].filter((guide): guide is Guide => guide !== undefined),
+  };
+}
+
+const span = (guide: Guide) => guide.to - guide.from;
+
+/** Where a dragged node comes to rest: on its guide where it has one, else on the grid. */
+export function rest(at: Point, guides: Guide[]): Point {
+  const held = (axis: "x" | "y") => guides.some((guide) => guide.axis === axis);
+  return {
+    x: held("x") ? Math.round(at.x) : snap(at.x, GRID),
+    y: held("y") ? Math.round(at.y) : snap(at.y, GRID),
+  };
+}
