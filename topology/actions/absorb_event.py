@@ -32,7 +32,7 @@ def absorb_event(stack_id: UUID, events: Sequence[EngineEvent], *, engine: Engin
     changed = save_observed(stack_id, fold_all)
     if changed is not None:
         tell(stack_id, changed)
-        write_timeline(stack_id, events)
+        write_timeline(stack_id, events, containers=containers)
     return changed
 
 
@@ -41,13 +41,40 @@ def container_of(event: EngineEvent) -> str:
     return event.subject_id if event.kind == "container" else event.detail.get("container", "")
 
 
-def write_timeline(stack_id: UUID, events: Sequence[EngineEvent]) -> None:
-    """A line for each event that people care about."""
+class Signals:
+    """What was sent to containers before they died: an engine's `die` event does not say it.
+
+    A stop sends the stop signal and, when that is no use, SIGKILL: then the death was wanted, whatever its exit code.
+    """
+
+    def __init__(self) -> None:
+        self._sent: dict[str, list[str]] = {}
+
+    def explain(self, event: EngineEvent) -> EngineEvent:
+        """The event; a death with `signal` and `wanted` in its detail."""
+        if event.kind != "container":
+            return event
+        if event.action == "kill":
+            self._sent.setdefault(event.subject_id, []).append(event.detail.get("signal", ""))
+        elif event.action in ("start", "destroy"):
+            self._sent.pop(event.subject_id, None)
+        elif event.action == "die" and (sent := self._sent.pop(event.subject_id, [])):
+            wanted = {"wanted": "1"} if sent[0] not in ("9", "SIGKILL", "") else {}
+            return replace(event, detail={**event.detail, "signal": sent[-1], **wanted})
+        return event
+
+
+def write_timeline(
+    stack_id: UUID, events: Sequence[EngineEvent], *, containers: Mapping[str, ObservedContainer | None] | None = None
+) -> None:
+    """A line for each event that people care about; a network's event is told with the service of its container."""
     for event in events:
-        line = describe(event)
+        about = (containers or {}).get(container_of(event))
+        named = event if event.service or about is None else replace(event, service=about.service)
+        line = describe(named)
         if line is not None:
             entry = status.add_timeline(
-                stack_id, at=event.at, kind=event.kind, service=event.service, text=line.text, severity=line.severity
+                stack_id, at=event.at, kind=line.kind, service=line.service, text=line.text, severity=line.severity
             )
             announce.timeline(stack_id, wire.TimelineAdded(entry=entry))
 

@@ -19,7 +19,7 @@ from django.db import close_old_connections, connections
 from django.utils import timezone
 
 from topology import announce
-from topology.actions.absorb_event import absorb_event, container_of, started
+from topology.actions.absorb_event import Signals, absorb_event, container_of, started
 from topology.actions.relay_logs import Relays
 from topology.actions.resync_stack import Changed, resync_stack, save_observed, tell
 from topology.actions.sample_stacks import Sampler, Subject
@@ -73,6 +73,7 @@ class EngineWatch:
         self._stacks: dict[str, UUID] = {}  # project → stack
         self._subjects: dict[UUID, Subject] = {}
         self._resync_at = 0.0
+        self._signals = Signals()
         self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
         self._sampler = Sampler(engine=lambda: self._engine, subject=self._subjects.get)
 
@@ -188,7 +189,7 @@ class EngineWatch:
             elif event.kind == "volume":
                 continue  # mounted, unmounted
             elif (stack_id := self._stack_of(event)) is not None:
-                by_stack.setdefault(stack_id, []).append(event)
+                by_stack.setdefault(stack_id, []).append(self._signals.explain(event))
         for stack_id, found in by_stack.items():
             changed = absorb_event(stack_id, found, engine=engine)
             if changed is None:

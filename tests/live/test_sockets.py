@@ -1,0 +1,315 @@
+"""Sockets on the real application, with a real Valkey and a real database: who gets in, what they get, what they may send."""
+
+from __future__ import annotations
+
+import time
+
+import orjson
+import pytest
+from asgiref.sync import sync_to_async
+from channels.layers import get_channel_layer
+
+from topology import announce
+from topology.api import wire
+from topology.core.access import ENTRANCES, GRANTS, Role
+from topology.core.observed import Observed, ObservedContainer
+from topology.live import presence
+from topology.live.routing import websocket_urlpatterns
+from topology.models import Membership, ShareLink
+from topology.store import status
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def stack_path(world) -> str:
+    return f"/ws/stacks/{world.stack.pk}/"
+
+
+def _status(world, seq: int) -> wire.StatusChanged:
+    container = ObservedContainer(id="c1", name="nyt-shop-web-1", image="standin", image_id="", state="running", service="web")
+    folded = status.Folded(seq, Observed(at=float(seq), containers=(container,)))
+    return wire.StatusChanged(status=status.status_view(folded, keys={}, engine_error=""))
+
+
+# --- who gets in --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("origin", [None, "http://evil.example", "http://localhost:8001", "null", "http://localhost.evil.example"])
+async def test_it_refuses_a_socket_from_another_origin_or_from_none(world, open_page, origin):
+    await open_page(stack_path(world), who="owner", origin=origin, refused=True)
+
+
+async def test_it_closes_4401_for_someone_who_is_not_logged_in(world, open_page):
+    for path in (stack_path(world), "/ws/stacks/"):
+        assert await (await open_page(path)).closed() == 4401
+
+
+async def test_it_closes_4404_for_a_person_of_another_team_as_for_a_stack_that_is_none(world, open_page):
+    page = await open_page(stack_path(world), who="stranger")
+    assert await page.closed() == 4404
+    missing = await open_page("/ws/stacks/00000000-0000-4000-8000-000000000000/", who="owner")
+    assert await missing.closed() == 4404
+
+
+async def test_it_has_no_socket_at_any_other_address(world, open_page):
+    for path in ("/ws/", "/ws/stacks/../../version/", "/ws/stacks/1/", "/api/me"):
+        await open_page(path, who="owner", refused=True)
+
+
+@pytest.mark.parametrize("role", [role.value for role in Role])
+async def test_it_gives_each_role_a_snapshot_with_its_own_rights(world, open_page, role):
+    page = await open_page(stack_path(world), who=role)
+    snapshot = wire.Snapshot.model_validate(await page.next("snapshot"))
+    assert snapshot.stack.rights == sorted(right.value for right in GRANTS[Role(role)])
+    assert [one.name for one in snapshot.stack.graph.services] == ["web", "api"]
+    assert snapshot.viewers[0].username == role
+    assert snapshot.client == snapshot.viewers[0].client
+
+
+def test_every_socket_and_every_message_has_its_right_in_the_table():
+    kinds = {one.model_fields["type"].annotation.__args__[0] for one in wire.ClientMessage.__args__}
+    for pattern in websocket_urlpatterns:
+        assert pattern.name in ENTRANCES
+    assert {f"live:stack:{kind}" for kind in kinds} == {key for key in ENTRANCES if key.startswith("live:stack:")}
+
+
+# --- rights that go away --------------------------------------------------------------------------------------------------------
+
+
+async def test_a_role_taken_away_closes_the_socket_at_once(world, open_page):
+    page = await open_page(stack_path(world), who="viewer")
+    await page.next("snapshot")
+    viewer = world.users["viewer"]
+    await sync_to_async(Membership.objects.filter(user=viewer).delete)()
+    begun = time.monotonic()
+    announce.rights_changed(viewer.pk)
+    assert await page.closed() == 4403
+    assert time.monotonic() - begun < 2
+
+
+async def test_a_right_lost_stays_lost_on_a_socket_that_stays_open(world, open_page):
+    page = await open_page(stack_path(world), who="editor")
+    await page.next("snapshot")
+    editor = world.users["editor"]
+    await sync_to_async(Membership.objects.filter(user=editor).update)(role="viewer")
+    announce.rights_changed(editor.pk)
+    announce.timeline(world.stack.pk, _line(10**6))
+    await page.next("timeline")  # it comes behind the recheck
+    await page.send({"type": "drag", "nodes": {}})
+    assert "draw" in (await page.next("refused"))["message"]
+
+
+async def test_a_revoked_share_link_closes_the_guests_socket(world, open_page):
+    page = await open_page(f"/ws/shared/{world.share.pk}/", who="guest")
+    await page.next("snapshot")
+    await sync_to_async(ShareLink.objects.all().delete)()
+    announce.stack_access_changed(world.stack.pk)
+    assert await page.closed() == 4403
+
+
+async def test_a_logout_closes_the_socket(world, open_page):
+    from django.contrib.sessions.models import Session
+
+    page = await open_page(stack_path(world), who="owner")
+    await page.next("snapshot")
+    await sync_to_async(Session.objects.filter(pk=world.cookies["owner"]).delete)()
+    announce.rights_changed(world.users["owner"].pk)
+    assert await page.closed() == 4401
+
+
+# --- guests -----------------------------------------------------------------------------------------------------------------------
+
+
+async def test_a_guest_sees_the_shape_and_no_value(world, open_page):
+    page = await open_page(f"/ws/shared/{world.share.pk}/", who="guest")
+    first = await page.next("snapshot")
+    assert first["stack"]["text"] == "" and first["stack"]["rights"] == ["guest"]
+    from topology.store.stacks import stack_view
+
+    view = await sync_to_async(lambda: stack_view(_fetched(world.stack.pk)))()
+    announce.design(world.stack.pk, wire.DesignChanged(op_id="o", by="owner", stack=view.model_copy(update={"version": 2})))
+    second = await page.next("design")
+    assert "hunter22" not in orjson.dumps([first, second]).decode()
+    assert second["stack"]["version"] == 2
+
+
+def _fetched(stack_id):
+    from topology.models import Stack
+
+    return Stack.objects.select_related("team", "engine", "updated_by").get(pk=stack_id)
+
+
+async def test_a_guest_gets_no_logs_and_may_send_nothing(world, open_page):
+    page = await open_page(f"/ws/shared/{world.share.pk}/", who="guest")
+    await page.next("snapshot")
+    for message in (
+        {"type": "logs_open", "stream": "s", "services": []},
+        {"type": "drag", "nodes": {}},
+        {"type": "watch", "samples": True},
+    ):
+        await page.send(message)
+        await page.next("refused")
+
+
+async def test_a_guest_of_another_session_does_not_get_in(world, open_page):
+    assert await (await open_page(f"/ws/shared/{world.share.pk}/", who="stranger")).closed() == 4404
+    assert await (await open_page(f"/ws/shared/{world.share.pk}/")).closed() == 4404
+
+
+# --- changes ----------------------------------------------------------------------------------------------------------------------
+
+
+async def test_it_hands_on_what_is_newer_than_the_snapshot_and_drops_what_is_not(world, open_page):
+    await sync_to_async(status.save)(world.stack.pk, Observed(at=1.0), since=status.Folded())
+    page = await open_page(stack_path(world), who="viewer")
+    snapshot = await page.next("snapshot")
+    assert snapshot["status"]["seq"] == 1
+    for seq in (1, 2, 3, 3):
+        announce.status(world.stack.pk, _status(world, seq))
+    announce.status(world.stack.pk, _status(world, 4))
+    seen = [(await page.next("status"))["status"]["seq"] for _ in range(3)]
+    assert seen == [2, 3, 4]
+
+
+async def test_a_reconnect_begins_with_what_was_missed(world, open_page):
+    first = await open_page(stack_path(world), who="viewer")
+    await first.next("snapshot")
+    await first.socket.disconnect()
+    await sync_to_async(status.save)(world.stack.pk, Observed(at=5.0), since=status.Folded())
+    await sync_to_async(status.add_timeline)(world.stack.pk, at=5.0, kind="container", text="web died")
+    again = await open_page(stack_path(world), who="viewer")
+    snapshot = await again.next("snapshot")
+    assert snapshot["status"]["seq"] == 1 and snapshot["timeline"][0]["text"] == "web died"
+
+
+async def test_viewers_are_announced_as_they_come_and_go(world, open_page):
+    first = await open_page(stack_path(world), who="viewer")
+    await first.next("snapshot")
+    second = await open_page(stack_path(world), who="editor")
+    assert len((await second.next("snapshot"))["viewers"]) == 2
+
+    async def names() -> list[str]:
+        return sorted(one["username"] for one in (await first.next("viewers"))["viewers"])
+
+    while await names() != ["editor", "viewer"]:
+        pass
+    await second.socket.disconnect()
+    while await names() != ["viewer"]:
+        pass
+
+
+async def test_a_viewer_whose_server_died_is_gone_in_seconds(world, open_page, monkeypatch):
+    monkeypatch.setattr(presence, "BELIEVED_S", 0.2)
+    await presence.arrive(world.stack.pk, client="ghost", username="ghost")
+    viewer = wire.Viewer(client="me", username="me", color=0)
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline:
+        await presence.stay(world.stack.pk, viewer, client="me")
+        if [one.client for one in await presence.viewers(world.stack.pk)] == ["me"]:
+            return
+    raise AssertionError("the ghost stays")
+
+
+async def test_cursors_and_drags_go_to_the_others_only(world, open_page):
+    one = await open_page(stack_path(world), who="editor")
+    two = await open_page(stack_path(world), who="viewer")
+    client = (await one.next("snapshot"))["client"]
+    await two.next("snapshot")
+    await one.send({"type": "cursor", "x": 10, "y": 20, "selected": ["service:web"]})
+    moved = await two.next("cursor")
+    assert (moved["client"], moved["x"], moved["selected"]) == (client, 10.0, ["service:web"])
+    await one.send({"type": "drag", "nodes": {"service:web": {"x": 1, "y": 2}}})
+    assert (await two.next("drag"))["nodes"]["service:web"]["x"] == 1.0
+    await two.send({"type": "cursor", "x": 1, "y": 1})
+    first = await one.next("cursor")
+    assert first["client"] != client
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["{", "[]", "7", '{"type":"format_disk"}', '{"type":"cursor","x":"left","y":1}', '{"type":"watch","samples":true,"more":1}',
+     '{"type":"logs_open","stream":"s","services":"all"}', '{"type":"cursor","x":1,"y":1,"selected":["' + "x" * 70_000 + '"]}'],
+)  # fmt: skip
+async def test_it_refuses_what_is_no_message_of_ours_and_goes_on(world, open_page, message):
+    page = await open_page(stack_path(world), who="owner")
+    await page.next("snapshot")
+    await page.send(message)
+    assert (await page.next("refused"))["message"]
+    await page.send({"type": "watch", "samples": False})
+    announce.timeline(world.stack.pk, _line(10**6))
+    kinds = []
+    while "timeline" not in kinds:
+        kinds.append(orjson.loads(await page.socket.receive_from(timeout=5))["type"])
+    assert "refused" not in kinds
+
+
+async def test_a_flood_of_cursors_is_thinned_out(world, open_page):
+    one = await open_page(stack_path(world), who="editor")
+    two = await open_page(stack_path(world), who="viewer")
+    await one.next("snapshot")
+    await two.next("snapshot")
+    for number in range(300):
+        await one.send({"type": "cursor", "x": number, "y": 0})
+    await one.send({"type": "nonsense"})
+    await one.next("refused")
+    announce.timeline(world.stack.pk, _line(10**6))
+    got = 0
+    while True:
+        message = orjson.loads(await two.socket.receive_from(timeout=5))
+        got += message["type"] == "cursor"
+        if message["type"] == "timeline":
+            break
+    assert 20 <= got <= 70
+
+
+def _line(number: int) -> wire.TimelineAdded:
+    return wire.TimelineAdded(entry=wire.TimelineEntry(id=number, at=1.0, kind="run", service="", text="x", severity="info", by=""))
+
+
+# --- what is asked of the watcher -----------------------------------------------------------------------------------------------
+
+
+async def _asked(kind: str) -> dict:
+    while (message := await get_channel_layer().receive(announce.WATCHER))["type"] != kind:
+        pass
+    return message
+
+
+async def test_it_asks_the_watcher_for_samples_and_logs_and_ends_them_on_leaving(world, open_page):
+    page = await open_page(stack_path(world), who="editor")
+    await page.next("snapshot")
+    await page.send({"type": "watch", "samples": True})
+    asked = await _asked("watch.samples")
+    assert asked["stack"] == str(world.stack.pk) and asked["until"] > time.time() + 5
+    await page.send({"type": "logs_open", "stream": "a", "services": ["web"], "tail": 5})
+    logs = await _asked("watch.logs")
+    assert (logs["services"], logs["tail"], logs["stream"]) == (["web"], 5, "a")
+    await announce.answer(logs["reply"], wire.Logs(stream="a", lines=[], ended=False, error="so"))
+    assert (await page.next("logs"))["error"] == "so"
+    await page.socket.disconnect()
+    assert (await _asked("watch.logs_close"))["reply"] == logs["reply"]
+
+
+async def test_a_viewer_may_not_read_logs(world, open_page):
+    page = await open_page(stack_path(world), who="viewer")
+    await page.next("snapshot")
+    await page.send({"type": "logs_open", "stream": "a", "services": []})
+    assert "logs" in (await page.next("refused"))["message"]
+
+
+# --- the list
+
+
+async def test_the_list_gets_cards_of_ones_own_teams_with_ones_own_rights(world, open_page):
+    from topology.store.stacks import stack_card
+
+    page = await open_page("/ws/stacks/", who="viewer")
+    stranger = await open_page("/ws/stacks/", who="stranger")
+    await page.send({"type": "anything"})
+    await page.next("refused")
+    await stranger.send({"type": "anything"})
+    await stranger.next("refused")
+    card = await sync_to_async(lambda: stack_card(_fetched(world.stack.pk)))()
+    announce.card(world.team.pk, wire.CardChanged(stack_id=str(world.stack.pk), card=card))
+    assert (await page.next("card"))["card"]["rights"] == ["look"]
+    assert await stranger.socket.receive_nothing(timeout=0.2)
