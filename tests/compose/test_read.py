@@ -1,5 +1,6 @@
 """Reading a Compose text: short and long forms, Compose's own rules, and problems at the right place."""
 
+import time
 from textwrap import dedent
 
 import pytest
@@ -436,3 +437,23 @@ def test_a_port_behind_a_range_points_at_its_own_item() -> None:
         'services:\n  a: {image: x, ports: ["9000:1"]}\n  b:\n    image: x\n    ports:\n      - "80-82:80-82"\n      - "9000:1"\n'
     )
     assert [(one.line, one.path) for one in found.checked()] == [(7, ("services", "b", "ports", 1))]
+
+
+HOSTILE = {
+    "too-many-ports": "services:\n" + "".join(f"  s{n}: {{image: x, ports: ['1-65535:1-65535']}}\n" for n in range(100)),
+    "unknown-key": "services:\n  a:\n    image: x\n" + "".join(f"    k{n}: 1\n" for n in range(20_000)),
+    "item-twice": "services: {a: {image: x, cap_add: [" + "A, " * 50_000 + "]}}",
+    "bad-interpolation": "services: {a: {image: '" + "${A:-{" * 100_000 + "'}}",
+    "bad-duration": "services: {a: {image: x, stop_grace_period: '" + "1" * 500_000 + "'}}",
+    "too-many-nodes": "a: &a [x, x]\n"
+    + "".join(f"{chr(98 + n)}: &{chr(98 + n)} [{', '.join([f'*{chr(97 + n)}'] * 9)}]\n" for n in range(9)),
+}
+
+
+@pytest.mark.parametrize("code", HOSTILE)
+def test_a_hostile_file_costs_seconds_not_minutes(code: str) -> None:
+    start = time.perf_counter()
+    found = reading(HOSTILE[code])
+    assert code in {one.code for one in found.checked()}
+    assert len(found.problems) <= 301
+    assert time.perf_counter() - start < 10

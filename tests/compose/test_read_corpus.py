@@ -229,7 +229,8 @@ def _ours(service: Service) -> dict[str, Any]:
 def test_a_file_of_57_services_takes_well_under_a_tenth_of_a_second() -> None:
     one = (
         "  s{n}:\n    image: nginx:alpine\n    ports: ['{p}:80']\n    environment: {{A: '${{X:-1}}', B: two}}\n"
-        "    volumes: ['./a:/a:ro']\n    networks: {{front: {{aliases: [w{n}]}}}}\n    depends_on: {{first: {{condition: service_started}}}}\n"
+        "    volumes: ['./a:/a:ro']\n    networks: {{front: {{aliases: [w{n}]}}}}\n"
+        "    depends_on: {{first: {{condition: service_started}}}}\n"
         "    healthcheck: {{test: curl localhost, interval: 5s}}\n"
     )
     text = "services:\n  first: {image: redis, networks: [front]}\n" + "".join(one.format(n=n, p=9000 + n) for n in range(56))
@@ -254,8 +255,8 @@ def test_the_flattened_schema_says_what_the_specifications_own_says() -> None:
 
 SNIPPETS = [text_of(row)[:1500] for row in ROWS[:: max(1, len(ROWS) // 60)]]
 TOKENS = [
-    "\n", "  ", "- ", ": ", "{", "}", "[", "]", "&a ", "*a", "<<: *a", "!!int x", "!reset", "null", "~", "'", '"', "$", "${", "${A:-",
-    "}", "\t", "#", "|\n", "0x", "1e999", ".nan", "-1", "services:", "  web:\n", "ports:", "networks:", "deploy: {replicas: x}",
+    "\n", "  ", "- ", ": ", "{", "}", "[", "]", "&a ", "*a", "<<: *a", "!!int x", "!reset", "null", "~", "'", '"', "$", "${",
+    "${A:-", "}", "\t", "#", "|\n", "0x", "1e999", ".nan", "-1", "services:", "  web:\n", "ports:", "networks:", "deploy: {replicas: x}",
     "extends: web", "\x00", "\ud800", "é", "? ", "---\n", "%YAML 1.1\n", "9" * 5000, "external: {name: 1}", "ipam: {config: [~]}",
     "links: ['::']", "test: []",
 ]  # fmt: skip

@@ -68,6 +68,10 @@ def _ports(
         shown = shown if len(shown) <= 60 else shown[:57] + "…"
         report.error("bad-port", f"`{shown}` is not a port: {wrong}.", _FIX, path)
         return
+    report.ports_left -= inside[1] - inside[0] + 1
+    if report.ports_left < 0:
+        report.error("too-many-ports", "The file publishes more ports than can be shown.", "Publish fewer, or use host mode.", path)
+        return
     protocol = protocol.lower()
     if outside is None or inside[0] == inside[1]:
         published = None if outside is None else host if outside[0] != outside[1] else str(outside[0])

@@ -21,6 +21,7 @@ from topology.core.check import check
 from topology.core.design import DEFAULT_NETWORK, EMPTY, Design, Network, Service
 from topology.core.problems import Problem
 
+MAX_PROBLEMS = 300
 _SECTIONS = ("services", "networks", "volumes", "configs", "secrets")
 
 
@@ -43,7 +44,7 @@ class Reading:
 
     def checked(self) -> list[Problem]:
         """The reading's problems and those of `core.check`, each with its place, in the text's order."""
-        rules = [] if self.design is None else [self.locate(problem) for problem in check(self.design)]
+        rules = [] if self.design is None else [self.locate(problem) for problem in check(self.design)[:MAX_PROBLEMS]]
         return sorted(dict.fromkeys([*self.problems, *rules]), key=lambda one: (one.line, one.column, one.code))
 
 
@@ -99,7 +100,7 @@ class _Reader:
 
     def problems(self) -> list[Problem]:
         placed = [locate(self._document, one.problem, at_key=one.at_key) for one in self._findings]
-        return [*placed, *self._interpolation.finish(), *self._report.problems]
+        return [*placed, *self._interpolation.finish(), *self._report.problems][:MAX_PROBLEMS]
 
     def moved(self) -> Mapping[Path, Path]:
         return self._report.moved

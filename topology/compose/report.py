@@ -18,6 +18,7 @@ class Report:
     """Problems in the order they were found, and readers for values that have a form; a bad value is reported and left out."""
 
     problems: list[Problem] = field(default_factory=list)
+    ports_left: int = 20_000  # of a whole file, so that ranges of 65,535 ports cannot fill the memory
     moved: dict[Path, Path] = field(default_factory=dict)  # an item's path by its place in the record → by its place in the text
 
     def error(self, code: str, message: str, fix: str, path: Path) -> None:

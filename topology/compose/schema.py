@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -25,6 +26,7 @@ _WORDS = {
     "array": "a list", "object": "a mapping", "null": "empty",
 }  # fmt: skip
 _KIND_OF = {"services": "a service", "networks": "a network", "volumes": "a volume", "configs": "a config", "secrets": "a secret"}
+MAX_FINDINGS = 200  # a file that is wrong everywhere must not cost minutes
 FATAL = frozenset({"wrong-type"})
 
 
@@ -70,7 +72,9 @@ def validate(value: Any) -> list[Finding]:
     """What is wrong with a whole file (interpolated plain data), in the file's order."""
     found: list[Finding] = []
     for error in _validator().iter_errors(value):
-        found.extend(_explain(error, tuple(error.absolute_path)))
+        found.extend(islice(_explain(error, tuple(error.absolute_path)), MAX_FINDINGS))
+        if len(found) >= MAX_FINDINGS:
+            break
     return found
 
 
@@ -193,8 +197,11 @@ def _required(error: Any, path: Path) -> Iterator[Finding]:
 
 
 def _twice(error: Any, path: Path) -> Iterator[Finding]:
+    seen: set[str] = set()
     for index, item in enumerate(error.instance):
-        if item != "" and item in error.instance[:index]:  # "": variables that are not set
+        before = len(seen)
+        seen.add(repr(item))
+        if item != "" and len(seen) == before:  # "": variables that are not set
             text = f"`{item}`" if isinstance(item, str | int | float) else "The same item"
             yield _finding("item-twice", f"{text} stands twice in {_name(path)}.", "Remove one of the two.", (*path, index))
 

@@ -118,9 +118,12 @@ def _mode(design: Design, service: Service) -> Iterator[Problem]:
 
 def _names_on_networks(design: Design) -> Iterator[Problem]:
     """Row 5: a name that several have answers with several addresses in varying order."""
-    for key in design.networks:
+    on: dict[str, list[Service]] = {}
+    for service in design.services.values():
+        for key in {one.network for one in service.attachments}:
+            on.setdefault(key, []).append(service)
+    for key, members in on.items():
         owners: dict[str, Service] = {}
-        members = [service for service in design.services.values() if any(one.network == key for one in service.attachments)]
         for service in members:
             owners.setdefault(service.name.lower(), service)
         for service in members:

@@ -9,6 +9,7 @@ from typing import Any
 from topology.core.design import Design, Service
 from topology.core.problems import Problem, Severity
 
+_MAX_COMPARED = 300
 _NAMESPACES = ("network_mode", "ipc", "pid", "uts", "cgroup")
 
 
@@ -23,7 +24,7 @@ def check_references(design: Design) -> Iterator[Problem]:
 
 def unknown(service: Service, code: str, kind: str, name: str, known: Mapping[str, Any], *path: str | int) -> Problem:
     """A name that nothing has, with the nearest one that something has."""
-    near = get_close_matches(name, list(known), n=1)
+    near = get_close_matches(name, list(known), n=1) if len(known) <= _MAX_COMPARED else []
     fix = f"Did you mean `{near[0]}`?" if near else f"Add the {kind} `{name}`, or take the reference away."
     return Problem(
         code,

@@ -111,7 +111,7 @@ def _container_names(design: Design) -> Iterator[Problem]:
 
 
 def _generated_names(design: Design, owners: dict[str, str]) -> Iterator[Problem]:
-    for service in design.services.values():
+    for service in design.services.values() if owners else ():
         if service.container_name is None:
             for number in range(1, min(service.scale, 1000) + 1):
                 if owner := owners.get(design.container_name(service.name, number)):
