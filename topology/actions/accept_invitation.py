@@ -56,7 +56,7 @@ def make_person(*, username: str, password: str, administrator: bool = False) ->
     model = get_user_model()
     user = model(username=model.normalize_username(username.strip()), is_superuser=administrator, is_staff=False)
     try:
-        user.username_validator(user.username)  # type: ignore[attr-defined]
+        user.username_validator(user.username)
         if not 0 < len(user.username) <= 60:
             raise ValidationError("A user name has 1 to 60 characters.")
     except ValidationError as error:

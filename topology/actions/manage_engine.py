@@ -37,8 +37,13 @@ def set_engine_policy(actor: Actor, *, engine_id: UUID, policy: wire.EnginePolic
         record(actor, "set_engine_policy", subject=f"engine:{engine_id}", detail=policy.model_dump())
         change = wire.EngineChanged(engine=engine_view(engine))
         stacks = list(Stack.objects.filter(engine=engine).values_list("pk", flat=True))
-        transaction.on_commit(lambda: [announce.engine(stack_id, change) for stack_id in stacks])
+        transaction.on_commit(lambda: _tell(stacks, change))
     return engine_view(engine)
+
+
+def _tell(stacks: list[UUID], change: wire.EngineChanged) -> None:
+    for stack_id in stacks:
+        announce.engine(stack_id, change)
 
 
 def _find(engine_id: UUID) -> Engine:

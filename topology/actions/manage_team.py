@@ -88,6 +88,7 @@ def create_invitation(actor: Actor, *, team_id: UUID, role: str, days: int) -> w
     require(actor, Right.MANAGE, team_id, action="create_invitation", subject=f"team:{team_id}", what="team")
     if not 1 <= days <= LONGEST_DAYS:
         raise invalid(Problem("days-range", f"An invitation is good for 1 to {LONGEST_DAYS} days.", fix="Choose fewer days."))
+    assert actor.user_id is not None
     token = secrets.token_urlsafe(32)
     with transaction.atomic():
         row = Invitation.objects.create(

@@ -27,6 +27,7 @@ def list_shares(actor: Actor, *, stack_id: UUID) -> list[wire.Share]:
 def create_share(actor: Actor, *, stack_id: UUID) -> wire.Share:
     """The link; its token is in this answer only."""
     stack = find_stack(actor, stack_id, Right.MANAGE, action="create_share")
+    assert actor.user_id is not None
     token = secrets.token_urlsafe(32)
     with transaction.atomic():
         row = ShareLink.objects.create(stack=stack, token_hash=token_hash(token), created_by_id=actor.user_id)

@@ -24,6 +24,12 @@ from topology.store.graphs import problem_view
 SHARES_KEY = "shares"  # in the session: ids of the share links this visitor has opened
 
 
+class Request(HttpRequest):
+    """A request that has come through the door: `auth` is who asks."""
+
+    auth: Actor
+
+
 def actor_of(request: HttpRequest) -> Actor:
     """The one who asks, from the session."""
     return Actor.of(request.user, shares=frozenset(request.session.get(SHARES_KEY, ())))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest
 from ninja import Router
 from ninja.responses import Status
 
@@ -13,13 +13,14 @@ from topology.actions.cancel_run import cancel_run as cancel
 from topology.actions.preview_plan import preview_plan
 from topology.actions.request_run import request_run as ask
 from topology.api import wire
+from topology.api.http import Request
 
 router = Router()
 
 
 @router.get("stacks/{uuid:stack_id}/plan", operation_id="read_plan", response=wire.PlanView)
 def read_plan(
-    request: HttpRequest,
+    request: Request,
     stack_id: UUID,
     kind: wire.RunKind = "apply",
     remove_orphans: bool = False,
@@ -29,20 +30,20 @@ def read_plan(
 
 
 @router.post("stacks/{uuid:stack_id}/runs", operation_id="request_run", response={202: wire.RunView})
-def request_run(request: HttpRequest, stack_id: UUID, body: wire.RunRequest) -> Status:
+def request_run(request: Request, stack_id: UUID, body: wire.RunRequest) -> Status[Any]:
     return Status(202, ask(request.auth, stack_id=stack_id, asked=body))
 
 
 @router.get("stacks/{uuid:stack_id}/runs", operation_id="list_runs", response=list[wire.RunView])
-def list_runs(request: HttpRequest, stack_id: UUID) -> list[wire.RunView]:
+def list_runs(request: Request, stack_id: UUID) -> list[wire.RunView]:
     return reading.list_runs(request.auth, stack_id=stack_id)
 
 
 @router.get("runs/{uuid:run_id}", operation_id="read_run", response=wire.RunView)
-def read_run(request: HttpRequest, run_id: UUID) -> wire.RunView:
+def read_run(request: Request, run_id: UUID) -> wire.RunView:
     return reading.read_run(request.auth, run_id=run_id)
 
 
 @router.post("runs/{uuid:run_id}/cancel", operation_id="cancel_run", response=wire.RunView)
-def cancel_run(request: HttpRequest, run_id: UUID) -> wire.RunView:
+def cancel_run(request: Request, run_id: UUID) -> wire.RunView:
     return cancel(request.auth, run_id=run_id)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from topology.api import wire
+from topology.core.access import Role
 from topology.models import Invitation, Membership, ShareLink, Team
 
 
@@ -17,16 +18,16 @@ def token_hash(token: str) -> str:
 
 def team_refs(user_id: int) -> list[wire.TeamRef]:
     rows = Membership.objects.filter(user_id=user_id).select_related("team").order_by("team__name", "team_id")
-    return [wire.TeamRef(id=str(row.team_id), name=row.team.name, role=row.role) for row in rows]
+    return [wire.TeamRef(id=str(row.team_id), name=row.team.name, role=_role(row.role)) for row in rows]
 
 
 def member_view(row: Membership) -> wire.Member:
-    return wire.Member(user_id=row.user_id, username=row.user.get_username(), role=row.role)
+    return wire.Member(user_id=row.user_id, username=row.user.get_username(), role=_role(row.role))
 
 
 def invitation_view(row: Invitation, *, token: str = "") -> wire.Invitation:
     return wire.Invitation(
-        id=str(row.pk), role=row.role, created_at=row.created_at.timestamp(), expires_at=row.expires_at.timestamp(),
+        id=str(row.pk), role=_role(row.role), created_at=row.created_at.timestamp(), expires_at=row.expires_at.timestamp(),
         created_by=_name(row.created_by), token=token,
     )  # fmt: skip
 
@@ -40,9 +41,9 @@ def team_view(team: Team, *, role: str, with_invitations: bool, now: datetime) -
         else []
     )
     return wire.TeamView(
-        id=str(team.pk), name=team.name, role=role, members=[member_view(row) for row in members],
+        id=str(team.pk), name=team.name, role=_role(role), members=[member_view(row) for row in members],
         invitations=[invitation_view(row) for row in invitations],
-    )  # type: ignore[arg-type]  # fmt: skip
+    )  # fmt: skip
 
 
 def share_view(row: ShareLink, *, token: str = "") -> wire.Share:
@@ -50,6 +51,10 @@ def share_view(row: ShareLink, *, token: str = "") -> wire.Share:
         id=str(row.pk), created_at=row.created_at.timestamp(), created_by=_name(row.created_by),
         last_used_at=row.last_used_at.timestamp() if row.last_used_at else 0.0, token=token,
     )  # fmt: skip
+
+
+def _role(role: str) -> wire.RoleName:
+    return Role(role).value
 
 
 def _name(user: Any) -> str:
