@@ -77,7 +77,7 @@ class Simulator:
 
     # --- what the engine does
 
-    def _pull_image(self, image: str) -> None:
+    def _pull_image(self, image: str, platform: str = "") -> None:
         tag = image if ":" in image.rpartition("/")[2] else f"{image}:latest"
         self.images[tag] = f"sha256:{image}"
 
@@ -111,7 +111,7 @@ class Simulator:
         self._refuse(bool(used), f"volume {name} is in use by {used}")
         del self.volumes[name]
 
-    def _create_container(self, name: str, payload: dict[str, Any], own: list[str]) -> None:
+    def _create_container(self, name: str, payload: dict[str, Any], own: list[str], platform: str = "") -> None:
         self._refuse(name in self.containers, f"name {name} is taken")
         image = payload["Image"] if ":" in payload["Image"] else f"{payload['Image']}:latest"
         self._refuse(image not in self.images, f"no image {image}")
@@ -144,8 +144,8 @@ class Simulator:
 
     def _disconnect(self, container: str, network: str) -> None:
         one = self._container(container)
-        self._refuse(network not in one.endpoints, f"{container} is not on {network}")
-        del one.endpoints[network]
+        self._refuse(network not in one.endpoints and network != "none", f"{container} is not on {network}")
+        one.endpoints.pop(network, None)
         one.addresses.pop(network, None)
         one.network_ids.pop(network, None)
 
@@ -267,7 +267,7 @@ class Simulator:
             project=labels["com.docker.compose.project"], service=one.service,
             number=int(labels["com.docker.compose.container-number"]), exit_code=one.exit_code, health=one.health,
             created_at=one.created_at, started_at=one.started_at, network_mode=one.host["NetworkMode"],
-            endpoints=tuple(self._seen_endpoint(one, name) for name in one.endpoints),
+            endpoints=tuple(self._seen_endpoint(one, name) for name in one.endpoints if name not in ("host", "none")),
             links=tuple(one.host.get("Links", [])),
             ports=tuple(PortBinding(80, "tcp", "", int(port)) for port in sorted(_ports(one))) if one.state == "running" else (),
             mounts=tuple(sorted(_volumes(one))), restart_policy=policy.get("Name", "no") + (f":{count}" if count else ""),

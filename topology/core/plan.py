@@ -19,12 +19,13 @@ from topology.core.problems import Problem
 class Kind(StrEnum):
     """One engine call each; `wait_*` poll by inspect until the condition holds or `timeout_s` is over."""
 
-    PULL_IMAGE = "pull_image"  # detail: image
+    PULL_IMAGE = "pull_image"  # detail: image, platform where one is written
     CREATE_NETWORK = "create_network"  # detail: payload (POST /networks/create)
     REMOVE_NETWORK = "remove_network"  # detail: name
     CREATE_VOLUME = "create_volume"  # detail: payload (POST /volumes/create)
     REMOVE_VOLUME = "remove_volume"  # detail: name
-    CREATE_CONTAINER = "create_container"  # detail: name, payload (POST /containers/create, one network at most)
+    CREATE_CONTAINER = "create_container"  # detail: name, payload (POST /containers/create, one network at most), platform
+    # where one is written, own (this stack's container names, which it may join: for the policy, not for the engine)
     CONNECT = "connect"  # detail: container, network, endpoint (EndpointConfig)
     DISCONNECT = "disconnect"  # detail: container, network
     START = "start"  # detail: container

@@ -133,7 +133,8 @@ class ServiceStage:
             words += f" in the network of {target}" if target else f" on the {mode}'s network"
         return self.draft.add(
             Kind.CREATE_CONTAINER, f"service:{one.service}", words, cause=cause, impact=impact,
-            detail={"name": name, "payload": payload, "own": self._own()}, needs=needs,
+            detail={"name": name, "payload": payload, "own": self._own()} | platform_of(self.design, one.service),
+            needs=needs,
         )  # fmt: skip
 
     def _new(self, one: Wanted) -> str:
@@ -220,6 +221,12 @@ class ServiceStage:
     def _freed_addresses(self, one: Wanted) -> list[tuple[str, int]]:
         fixed = {(self.design.network_name(w.network), w.ipv4) for w in self.design.services[one.service].attachments if w.ipv4}
         return sorted((key[0], index) for key, index in self.networks.freed.items() if key in fixed)
+
+
+def platform_of(design: Design, service: str) -> dict[str, str]:
+    """The call's `platform`, where one is written: a parameter of its own, not part of the body."""
+    platform = design.services[service].platform
+    return {"platform": platform} if platform else {}
 
 
 def _stopped_words(there: ObservedContainer) -> str:

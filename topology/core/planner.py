@@ -18,7 +18,7 @@ from topology.core.plan import Impact, Kind, Plan
 from topology.core.plan_networks import NetworkStage
 from topology.core.plan_notes import apply_notes
 from topology.core.plan_removals import plan_removals
-from topology.core.plan_services import ServiceStage
+from topology.core.plan_services import ServiceStage, platform_of
 from topology.core.plan_volumes import plan_volumes
 from topology.core.problems import Problem
 
@@ -84,6 +84,6 @@ def _pull(draft: Draft, design: Design, observed: Observed, *, wanted: list[Want
             f"pull image {image}",
             cause=cause,
             impact=Impact.NEW,
-            detail={"image": image},
+            detail={"image": image} | platform_of(design, one.service),
         )
         draft.pulls = [*draft.pulls, index]

@@ -151,7 +151,8 @@ def _death(detail: Mapping[str, str]) -> tuple[str, LineSeverity]:
     if name in ("SIGTERM", "SIGINT", "SIGQUIT") or (not name and code == 143):
         return f"stopped{f' ({name})' if name else ''}, exit code {code}", "info"
     if name or code == 137:
-        return f"was killed from outside ({name or 'SIGKILL'}), exit code {code}", "error"
+        outside = f"from outside ({name})" if name else "(SIGKILL)"  # no signal seen: the kernel, or somebody on the host
+        return f"was killed {outside}, exit code {code}", "error"
     if code > 128 and (known := signal_name(str(code - 128))):
         return f"crashed ({known}), exit code {code}", "error"
     return ("ended, exit code 0", "info") if code == 0 else (f"exited with an error, exit code {code}", "error")

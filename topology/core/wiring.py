@@ -38,7 +38,8 @@ def wire_changes(design: Design, observed: Observed, there: ObservedContainer, *
             changes.append(
                 WireChange(name, True, False, f"the design does not have it on {network_word(design, observed, name)}", {})
             )
-    if changes and wanted and "none" in now:  # the engine refuses a second network beside "none"
+    on_none = "none" in now or (there.network_mode == "none" and not now)
+    if changes and wanted and on_none:  # the engine refuses a second network beside "none"
         changes.insert(0, WireChange("none", True, False, "it joins a network", {}))
     return changes
 
