@@ -131,6 +131,15 @@ def test_a_cancelled_pull_ends_at_once_and_leaves_no_image(real: Bench, registry
 
 
 @pytest.mark.engine
+def test_a_pull_from_a_registry_that_does_not_answer_can_be_cancelled(real: Bench, registry: Registry) -> None:
+    registry.pause_s = 3.0  # the engine says nothing before the registry has
+    asked_at = time.monotonic()
+    with pytest.raises(Cancelled):
+        real.engine.perform(operation(Kind.PULL_IMAGE, image=registry.image), cancelled=lambda: time.monotonic() - asked_at > 0.3)
+    assert time.monotonic() - asked_at < 1.0
+
+
+@pytest.mark.engine
 def test_a_tag_that_the_registry_lacks_and_a_registry_that_is_away_are_told_apart(real: Bench, registry: Registry) -> None:
     with pytest.raises(NotFound) as missing:
         real.do(Kind.PULL_IMAGE, image=registry.image.replace(":v1", ":v2"))

@@ -42,7 +42,13 @@ class Client(Protocol):
     def delete(self, path: str, *, params: Params | None = None, timeout_s: float = CALL_TIMEOUT_S) -> None: ...
 
     def stream(
-        self, method: str, path: str, *, params: Params | None = None, headers: Mapping[str, str] | None = None
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Params | None = None,
+        headers: Headers | None = None,
+        timeout_s: float = CALL_TIMEOUT_S,
     ) -> ByteStream:
         """Open an answer that goes on; what it reads is bytes, the timeout is for its beginning only."""
         ...
@@ -84,12 +90,18 @@ class HttpClient:
         self._call("DELETE", path, params=params, timeout_s=timeout_s)
 
     def stream(
-        self, method: str, path: str, *, params: Params | None = None, headers: Mapping[str, str] | None = None
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Params | None = None,
+        headers: Headers | None = None,
+        timeout_s: float = CALL_TIMEOUT_S,
     ) -> ByteStream:
         api = self._make()  # its own client: the connection lives as long as the stream
         with reaching(self.address):
             response = api.request(
-                method, self._url(api, path), params=params, headers=headers, stream=True, timeout=(10, self._timeout_s)
+                method, self._url(api, path), params=params, headers=headers, stream=True, timeout=(10, timeout_s)
             )
             if response.status_code >= 400:
                 raise error_from_answer(response.status_code, _message(response.text))

@@ -56,7 +56,7 @@ class DockerEngine:
         return sorted(found, key=lambda image: image.tag)
 
     def observe(self, project: str) -> Observed:
-        return self._observe(only=project).get(project) or self._nothing()
+        return self._observe(only=project)[project]
 
     def observe_all(self) -> dict[str, Observed]:
         return self._observe(only=None)
@@ -124,9 +124,6 @@ class DockerEngine:
             for project in sorted(projects - {""})
             if only in (None, project)
         }
-
-    def _nothing(self) -> Observed:
-        return Observed(at=time.time())
 
     def _image_ids(self) -> MappingProxyType[str, str]:
         """Tag → id, and name@digest → id: a design may pin an image by either."""

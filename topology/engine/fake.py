@@ -85,7 +85,15 @@ class FakeDaemon:
     def delete(self, path: str, *, params: Params | None = None, timeout_s: float = CALL_TIMEOUT_S) -> None:
         self._answer("DELETE", path, dict(params or {}), None)
 
-    def stream(self, method: str, path: str, *, params: Params | None = None, headers: Headers | None = None) -> ByteStream:
+    def stream(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Params | None = None,
+        headers: Headers | None = None,
+        timeout_s: float = CALL_TIMEOUT_S,
+    ) -> ByteStream:
         self.check()
         asked = dict(params or {})
         if path == "/events":

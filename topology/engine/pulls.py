@@ -9,7 +9,7 @@ from urllib.parse import quote
 from topology.engine.client import Client
 from topology.engine.errors import Cancelled, NotFound
 from topology.engine.failures import error_from_answer
-from topology.engine.stream import json_lines
+from topology.engine.stream import json_lines, open_unless
 
 STALLED_S = 300.0  # a registry that sends nothing for so long has hung
 DOWNLOAD_SHARE = 0.7  # of a layer's way; the rest is unpacking
@@ -50,7 +50,13 @@ def pull_image(
     """Pull `image` (name, name:tag or name@digest); gives its id. Closing the stream makes the engine give up the pull."""
     name, tag = split_reference(image)
     params = {"fromImage": name, "tag": tag} | ({"platform": platform} if platform else {})
-    stream = client.stream("POST", "/images/create", params=params, headers=client.registry_headers(name))
+    headers = client.registry_headers(name)
+    stream = open_unless(
+        cancelled,
+        opening=lambda: client.stream("POST", "/images/create", params=params, headers=headers, timeout_s=STALLED_S),
+    )
+    if stream is None:
+        raise Cancelled(f"The pull of {image} was cancelled.")
     folded, said = PullProgress(), ("", -1.0)
     try:
         for raw in json_lines(stream.chunks(stop=cancelled, idle_timeout_s=STALLED_S)):

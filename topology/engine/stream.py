@@ -98,6 +98,44 @@ class ResponseStream:
                 continue
 
 
+def open_unless(cancelled: Callable[[], bool], *, opening: Callable[[], ByteStream]) -> ByteStream | None:
+    """The stream that `opening` gives, or None once `cancelled()`: the engine may take minutes to begin its answer, and then
+    there is nothing yet to close. A stream that is opened too late is closed at once.
+    """
+    answers: queue.Queue[ByteStream | EngineError] = queue.Queue()
+    given_up = threading.Event()
+
+    def drop() -> None:
+        try:
+            late = answers.get_nowait()  # this side or the other, never both
+        except queue.Empty:
+            return
+        if not isinstance(late, EngineError):
+            late.close()
+
+    def work() -> None:
+        try:
+            answers.put(opening())
+        except EngineError as error:
+            answers.put(error)
+        if given_up.is_set():
+            drop()
+
+    threading.Thread(target=work, name="engine-open", daemon=True).start()
+    while True:
+        try:
+            answer = answers.get(timeout=LOOK_S)
+        except queue.Empty:
+            if cancelled():
+                given_up.set()
+                drop()
+                return None
+            continue
+        if isinstance(answer, EngineError):
+            raise answer
+        return answer
+
+
 def json_lines(chunks: Iterator[bytes]) -> Iterator[dict[str, Any]]:
     """The JSON objects of a stream that has one a line, however it was cut into chunks."""
     rest = b""
