@@ -85,6 +85,12 @@ def test_a_service_on_two_networks_stands_between_their_bars() -> None:
     assert places["network:front"].y < places["service:web"].y < places["network:back"].y < places["service:db"].y
 
 
+def test_a_bar_reaches_to_the_cards_of_its_neighbour_that_have_a_tap_on_it() -> None:
+    places = place(draw("web --front-- api", "api --back-- db"), fixed={})
+    card, bar = places["service:api"], places["network:back"]
+    assert bar.x <= card.x and card.x + card.w <= bar.x + bar.w
+
+
 def test_the_same_design_gets_the_same_places() -> None:
     lines = [f"s{n} --n{n % 5}-- s{n + 1}" for n in range(20)]
     assert place(draw(*lines), fixed={}) == place(draw(*lines), fixed={})

@@ -21,6 +21,7 @@ BELOW_BAR = 80  # from a bar's upper edge to its first row
 GROUP_GAP = 80
 STEP_X, STEP_Y = CARD_W + GAP, 180  # the row step leaves room for edge labels and lands on the grid
 MAX_COLUMNS = 6
+WIDEST = MAX_COLUMNS * STEP_X - GAP
 BRIDGE = "@bridge"
 LOOSE = ""  # the group of services that stand under no bar
 
@@ -144,6 +145,8 @@ def _arrange(design: Design, taps: Mapping[str, Sequence[str]]) -> dict[str, Pla
             x, y, shelf = 0.0, y + shelf + GROUP_GAP, 0.0
         found |= _place_group(key, names, x=x, y=y, w=w)
         x, shelf = x + w + GROUP_GAP, max(shelf, h)
+    for key, names in taps.items():
+        found[f"network:{key}"] = _grown(f"network:{key}", found, names, leftwards=True)
     return found
 
 
@@ -182,7 +185,7 @@ def _fill(design: Design, taps: Mapping[str, Sequence[str]], kept: Mapping[str, 
     for key, names in taps.items():
         node = f"network:{key}"
         if node in kept and kept[node].w is None and not kept[node].vertical:
-            found[node] = _grown(node, found, want=_bar_width(len(names)))
+            found[node] = _grown(node, found, names, leftwards=False)
     return found
 
 
@@ -197,13 +200,21 @@ def _bar_width(count: int) -> float:
     return _columns(count) * STEP_X - GAP
 
 
-def _grown(node: str, found: Mapping[str, Place], *, want: float) -> Place:
-    """A bar as wide as its members ask, or as wide as it can be without touching another node."""
+def _grown(node: str, found: Mapping[str, Place], names: Sequence[str], *, leftwards: bool) -> Place:
+    """A bar long enough for a straight tap from each member, or as long as it can be without touching another node."""
     others = [place for other, place in found.items() if other != node]
     bar = found[node]
-    wide = Place(bar.x, bar.y, want, bar.h)
+    cards = [found[f"service:{name}"] for name in names]
+    right = min(max([bar.x + CARD_W, *(card.x + card.w for card in cards)]), bar.x + WIDEST)
+    wide = Place(bar.x, bar.y, right - bar.x, bar.h)
     while wide.w > CARD_W and any(wide.touches(other) for other in others):
-        wide = Place(bar.x, bar.y, max(CARD_W, wide.w - GRID), bar.h)
+        wide = Place(wide.x, wide.y, max(CARD_W, wide.w - GRID), wide.h)
+    left = max(min([bar.x, *(card.x for card in cards)]), right - WIDEST) if leftwards else bar.x
+    while left < bar.x:
+        longer = Place(left, bar.y, wide.x + wide.w - left, bar.h)
+        if not any(longer.touches(other) for other in others):
+            return longer
+        left += GRID
     return wide
 
 
