@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 
 from channels.auth import get_user
 from channels.db import database_sync_to_async
-from channels.security.websocket import WebsocketDenier
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.http.request import validate_host
@@ -29,7 +28,8 @@ class OwnOrigin:
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> Any:
         if is_own_origin(dict(scope["headers"])):
             return await self.application(scope, receive, send)
-        return await WebsocketDenier()(scope, receive, send)
+        await receive()
+        return await send({"type": "websocket.close"})
 
 
 def is_own_origin(headers: dict[bytes, bytes]) -> bool:
