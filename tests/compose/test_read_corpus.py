@@ -256,7 +256,8 @@ def test_the_flattened_schema_says_what_the_specifications_own_says() -> None:
 SNIPPETS = [text_of(row)[:1500] for row in ROWS[:: max(1, len(ROWS) // 60)]]
 TOKENS = [
     "\n", "  ", "- ", ": ", "{", "}", "[", "]", "&a ", "*a", "<<: *a", "!!int x", "!reset", "null", "~", "'", '"', "$", "${",
-    "${A:-", "}", "\t", "#", "|\n", "0x", "1e999", ".nan", "-1", "services:", "  web:\n", "ports:", "networks:", "deploy: {replicas: x}",
+    "${A:-", "}", "\t", "#", "|\n", "0x", "1e999", ".nan", "-1", "services:", "  web:\n", "ports:", "networks:",
+    "deploy: {replicas: x}",
     "extends: web", "\x00", "\ud800", "é", "? ", "---\n", "%YAML 1.1\n", "9" * 5000, "external: {name: 1}", "ipam: {config: [~]}",
     "links: ['::']", "test: []",
 ]  # fmt: skip

@@ -12,7 +12,7 @@ Edges = Mapping[str, tuple[str, ...]]
 
 
 def check_cycles(design: Design) -> Iterator[Problem]:
-    """One Problem for each circle that has a service no other had, at the first of its services, naming every step and what makes it."""
+    """One Problem for each circle that has a service no other had, naming every step and what makes it."""
     edges = _circular(
         {
             name: tuple(one.service for one in service.depends_on if one.service in design.services)
