@@ -1,0 +1,158 @@
+"""The policy over final payloads: each ask is refused by default, by its own code, and allowed by its own switch alone."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+import pytest
+
+from tests.core.drawing import draw
+from tests.core.simulator import Simulator
+from topology.core.plan import Impact, Kind, Operation
+from topology.core.planner import plan_apply
+from topology.core.policy import Allowed, check_operation
+
+BIND = {"Type": "bind", "Source": "/srv", "Target": "/x"}
+DISGUISED = {"type": "none", "o": "bind", "device": "/srv"}
+CASES: list[tuple[dict[str, Any], str, str]] = [
+    ({"Privileged": True}, "privileged", "policy-privileged"),
+    ({"Binds": ["/srv:/x:rw"]}, "bind_mounts", "policy-bind-mount"),
+    ({"Binds": ["./srv:/x"]}, "bind_mounts", "policy-bind-mount"),
+    ({"Mounts": [BIND]}, "bind_mounts", "policy-bind-mount"),
+    ({"Mounts": [{"Type": "volume", "Source": "/srv", "Target": "/x"}]}, "bind_mounts", "policy-bind-mount"),
+    (
+        {"Mounts": [{"Type": "volume", "VolumeOptions": {"DriverConfig": {"Options": DISGUISED}}}]},
+        "bind_mounts",
+        "policy-bind-mount",
+    ),
+    ({"Binds": ["/var/run/docker.sock:/s"]}, "engine_socket", "policy-engine-socket"),
+    ({"Binds": ["/run/docker.sock:/s:ro"]}, "engine_socket", "policy-engine-socket"),
+    ({"Binds": ["/var/run/../run/docker.sock:/s"]}, "engine_socket", "policy-engine-socket"),
+    ({"Binds": ["//var//run/docker.sock:/s"]}, "engine_socket", "policy-engine-socket"),
+    ({"Binds": ["/run/containerd/containerd.sock:/s"]}, "engine_socket", "policy-engine-socket"),
+    ({"Binds": ["/home/me/.colima/docker.sock:/s"]}, "engine_socket", "policy-engine-socket"),
+    ({"NetworkMode": "host"}, "host_namespaces", "policy-host-network"),
+    ({"PidMode": "host"}, "host_namespaces", "policy-host-pid"),
+    ({"IpcMode": "host"}, "host_namespaces", "policy-host-ipc"),
+    ({"UTSMode": "host"}, "host_namespaces", "policy-host-uts"),
+    ({"UsernsMode": "host"}, "host_namespaces", "policy-host-userns"),
+    ({"CgroupnsMode": "host"}, "host_namespaces", "policy-host-cgroup"),
+    ({"NetworkMode": "container:other-web-1"}, "host_namespaces", "policy-foreign-container"),
+    ({"PidMode": "container:other-web-1"}, "host_namespaces", "policy-foreign-container"),
+    ({"IpcMode": "container:other-web-1"}, "host_namespaces", "policy-foreign-container"),
+    ({"VolumesFrom": ["other-web-1:ro"]}, "bind_mounts", "policy-foreign-container"),
+    ({"Devices": [{"PathOnHost": "/dev/kmsg"}]}, "devices", "policy-devices"),
+    ({"DeviceCgroupRules": ["c 1:3 rwm"]}, "devices", "policy-devices"),
+    ({"DeviceRequests": [{"Count": -1}]}, "devices", "policy-devices"),
+    ({"CapAdd": ["SYS_ADMIN"]}, "capabilities", "policy-capabilities"),
+    ({"Sysctls": {"net.core.somaxconn": "1"}}, "capabilities", "policy-sysctls"),
+    ({"SecurityOpt": ["seccomp=unconfined"]}, "unconfined", "policy-unconfined"),
+    ({"SecurityOpt": ["seccomp:unconfined"]}, "unconfined", "policy-unconfined"),
+    ({"SecurityOpt": ["apparmor=unconfined"]}, "unconfined", "policy-unconfined"),
+    ({"SecurityOpt": ["label=disable"]}, "unconfined", "policy-unconfined"),
+    ({"SecurityOpt": ["systempaths=unconfined"]}, "unconfined", "policy-unconfined"),
+    ({"MaskedPaths": []}, "unconfined", "policy-unconfined"),
+]
+
+
+def create(host: dict[str, Any], *, own: tuple[str, ...] = ()) -> Operation:
+    detail = {"name": "p-web-1", "payload": {"Image": "nginx", "HostConfig": host}, "own": list(own)}
+    return Operation(Kind.CREATE_CONTAINER, "service:web", "create web", "", Impact.NEW, detail)
+
+
+def all_but(permission: str) -> Allowed:
+    return Allowed(**{field.name: field.name != permission for field in fields(Allowed)})
+
+
+@pytest.mark.parametrize(("host", "permission", "code"), CASES)
+def test_each_ask_is_refused_until_its_own_switch_is_on(host: dict[str, Any], permission: str, code: str) -> None:
+    assert [problem.code for problem in check_operation(create(host), Allowed())] == [code]
+    assert [problem.code for problem in check_operation(create(host), all_but(permission))] == [code]
+    assert check_operation(create(host), Allowed(**{permission: True})) == []
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/var", "/var/run", "/run", "/run/", "/var/lib/docker", "/var/lib/docker/volumes", "/proc/1/root"]
+)
+def test_a_folder_that_holds_the_engines_files_asks_for_both(path: str) -> None:
+    found = [problem.code for problem in check_operation(create({"Binds": [f"{path}:/x"]}), Allowed())]
+    assert found == ["policy-engine-socket", "policy-bind-mount"]
+    assert check_operation(create({"Binds": [f"{path}:/x"]}), Allowed(bind_mounts=True)) != []
+
+
+@pytest.mark.parametrize("host", [
+    {}, {"NetworkMode": "bridge"}, {"NetworkMode": "p_front"}, {"Mounts": [{"Type": "volume", "Source": "p_data", "Target": "/d"}]},
+    {"Binds": ["p_data:/data"]}, {"Mounts": [{"Type": "tmpfs", "Target": "/t"}]}, {"SecurityOpt": ["no-new-privileges:true"]},
+    {"CapDrop": ["ALL"]}, {"ReadonlyRootfs": True}, {"IpcMode": "private"}, {"PidsLimit": 5}, {"Init": True},
+])  # fmt: skip
+def test_a_plain_container_asks_for_nothing(host: dict[str, Any]) -> None:
+    assert check_operation(create(host), Allowed()) == []
+
+
+def test_a_container_of_the_same_stack_may_be_joined() -> None:
+    host = {"NetworkMode": "container:p-vpn-1", "VolumesFrom": ["p-vpn-1"]}
+    assert check_operation(create(host, own=("p-vpn-1",)), Allowed()) == []
+    assert check_operation(create(host), Allowed()) != []
+
+
+@pytest.mark.parametrize(
+    ("options", "refused"),
+    [
+        (DISGUISED, True),
+        ({"o": "rbind,ro", "device": "/srv"}, True),
+        ({"type": "ext4", "device": "/dev/sda1"}, True),
+        ({"TYPE": "none", "O": "Bind", "device": "/srv"}, True),
+        ({"type": "overlay", "device": "overlay", "o": "lowerdir=/etc"}, True),
+        ({"type": "nfs", "o": "addr=10.0.0.1,rw", "device": ":/share"}, False),
+        ({"type": "tmpfs", "device": "tmpfs"}, False),
+        ({}, False),
+    ],
+)
+def test_a_volume_that_is_a_bind_mount_in_disguise_is_one(options: dict[str, str], refused: bool) -> None:
+    detail = {"payload": {"Name": "p_data", "Driver": "local", "DriverOpts": options}}
+    operation = Operation(Kind.CREATE_VOLUME, "volume:data", "create volume p_data", "", Impact.NEW, detail)
+    assert bool(check_operation(operation, Allowed())) is refused
+    assert check_operation(operation, Allowed(bind_mounts=True)) == []
+
+
+def test_a_volume_over_the_engines_socket_asks_for_the_socket() -> None:
+    detail = {"payload": {"Name": "v", "DriverOpts": {"o": "bind", "type": "none", "device": "/var/run"}}}
+    operation = Operation(Kind.CREATE_VOLUME, "volume:v", "", "", Impact.NEW, detail)
+    assert "policy-engine-socket" in [problem.code for problem in check_operation(operation, Allowed(bind_mounts=True))]
+
+
+def test_an_update_is_looked_at_too() -> None:
+    detail = {"container": "p-web-1", "payload": {"DeviceCgroupRules": ["a *:* rwm"]}}
+    operation = Operation(Kind.UPDATE_CONTAINER, "service:web", "", "", Impact.IN_PLACE, detail)
+    assert [problem.code for problem in check_operation(operation, Allowed())] == ["policy-devices"]
+
+
+def test_a_network_that_is_the_hosts_by_another_name_is_refused() -> None:
+    plan = plan_apply(draw("web nginx on out\nnet out external name=host"), Simulator(images=("nginx",)).observe())
+    found = [problem.code for operation in plan.operations for problem in check_operation(operation, Allowed())]
+    assert found == ["policy-host-network"]
+
+
+def test_a_problem_names_the_service_and_who_can_allow_it() -> None:
+    (problem,) = check_operation(create({"Privileged": True}), Allowed())
+    assert problem.subject == "service:web"
+    assert problem.message == "web asks for a privileged container, which this engine does not allow."
+    assert problem.fix == "An engine administrator can allow privileged containers for this engine under Engines."
+
+
+def test_labels_cannot_make_a_foreign_container_ones_own() -> None:
+    design = draw("web nginx; mode container:p-x-1; label com.docker.compose.project=q io.netyard.stack=q")
+    plan = plan_apply(design, Simulator(images=("nginx",)).observe())
+    found = [problem.code for operation in plan.operations for problem in check_operation(operation, Allowed())]
+    assert found == ["policy-foreign-container"]
+    assert plan.operations[0].detail["payload"]["Labels"]["com.docker.compose.project"] == "p"
+
+
+def test_a_service_of_the_stack_is_joined_without_being_asked() -> None:
+    plan = plan_apply(draw("web nginx; mode service:vpn\nvpn nginx"), Simulator(images=("nginx",)).observe())
+    assert [problem for operation in plan.operations for problem in check_operation(operation, Allowed())] == []
+
+
+def test_only_true_allows() -> None:
+    assert Allowed.from_json({"privileged": "no", "bind_mounts": 1, "devices": True, "other": True}) == Allowed(devices=True)
