@@ -68,6 +68,11 @@ def _pool(network: Network, index: int, pool: Pool) -> Iterator[Problem]:
             "subnet",
             severity=Severity.WARNING,
         )
+    yield from _inside(network, index, pool, subnet)
+
+
+def _inside(network: Network, index: int, pool: Pool, subnet: Subnet) -> Iterator[Problem]:
+    """Gateway, range and named addresses of a pool lie in its subnet."""
     gateway, part = _address(pool.gateway), subnet_of(pool.ip_range)
     if pool.gateway is not None and (gateway is None or gateway not in subnet):
         yield _in_network(
@@ -170,27 +175,32 @@ def _static(
             "address-taken-twice", f"{address} on `{network.key}` is already that of {taken[address]}.", "Choose another address."
         )
     taken.setdefault(address, f"`{service.name}`")
-    if network.external:
-        return
+    if not network.external and (found := _misplaced(service, network, address, subnets)):
+        yield problem(*found)
+
+
+def _misplaced(service: Service, network: Network, address: Address, subnets: list[Subnet]) -> tuple[str, str, str] | None:
+    """Code, message and fix when no subnet of the network can give the address."""
     if not subnets:
-        yield problem(
+        return (
             "address-without-subnet",
             f"`{service.name}` wants {address}, but `{network.key}` has no IPv{address.version} subnet "
             "of its own, and the engine gives fixed addresses in written subnets only.",
             f"Give `{network.key}` a subnet that holds {address}.",
         )
-    elif not any(address in subnet for subnet in subnets):
-        yield problem(
+    if not any(address in subnet for subnet in subnets):
+        return (
             "address-outside-subnet",
             f"{address} is not in {' or '.join(map(str, subnets))}, the subnet of `{network.key}`.",
             f"Choose an address of {subnets[0]}.",
         )
-    elif any(_unusable(address, subnet) for subnet in subnets):
-        yield problem(
+    if any(_unusable(address, subnet) for subnet in subnets):
+        return (
             "address-reserved",
             f"{address} is the first or last address of its subnet, which no container can have.",
             "Choose one between.",
         )
+    return None
 
 
 _EXAMPLE = {"ipv4_address": "172.28.0.10", "ipv6_address": "fd00:28::10"}

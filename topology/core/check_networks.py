@@ -95,6 +95,10 @@ def _mode(design: Design, service: Service) -> Iterator[Problem]:
             "networks",
             aliased[0],
         )
+    yield from _mode_word(design, service, mode)
+
+
+def _mode_word(design: Design, service: Service, mode: str) -> Iterator[Problem]:
     if service.mode in _MODES and (":" in mode) == (service.mode in ("service", "container")):
         return
     if mode in design.networks:
