@@ -60,6 +60,18 @@ class Pair:
         return int(self.key.start_mark.index)
 
 
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Where a value sits: after a key's colon ("pair"), after a dash ("item"). `after` is the index behind colon or dash."""
+
+    kind: str
+    spot: Spot
+    after: int
+    column: int  # of the key or the dash
+    key: str = ""
+    style: str | None = None
+
+
 class Places:
     """Line and node geometry of one text."""
 

@@ -1,7 +1,8 @@
 """Turn a document into another value by the smallest splices of its text.
 
 Old and new value are compared node by node: equal ones keep their bytes, changed scalars are replaced where they stand, lines
-are cut or put in whole. Block style is written here, flow style in `splice_flow`. Every splice has places of the old text.
+are cut or put in whole. Block mappings are written here, lists in `splice_list`, flow style in `splice_flow`. Every splice has
+places of the old text.
 """
 
 from __future__ import annotations
@@ -9,11 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from topology.compose.document import Document, MappingNode, Node, ScalarNode, SequenceNode
-from topology.compose.match import match_items, match_keys
-from topology.compose.places import CannotWriteError, Pair, Places, Spot, is_flow
-from topology.compose.render import Habits, item_lines, item_value, mapping_lines, pair_lines, pair_value, scalar, string
+from topology.compose.document import Document, MappingNode, ScalarNode, SequenceNode
+from topology.compose.match import match_keys
+from topology.compose.places import CannotWriteError, Pair, Places, Slot, Spot, is_flow
+from topology.compose.render import Habits, item_value, mapping_lines, pair_lines, pair_value, string
 from topology.compose.splice_flow import change_flow
+from topology.compose.splice_list import change_list, habitual_quote, list_becomes_map
 from topology.compose.values import Values, same
 
 
@@ -24,18 +26,6 @@ class Splice:
     start: int
     end: int
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """Where a value sits: after a key's colon ("pair"), after a dash ("item"). `after` is the index behind colon or dash."""
-
-    kind: str
-    spot: Spot
-    after: int
-    column: int  # of the key or the dash
-    key: str = ""
-    style: str | None = None
 
 
 @dataclass
@@ -95,8 +85,8 @@ class Splicer:
         elif isinstance(node, MappingNode) and isinstance(new, dict) and new and not is_flow(node):
             self.change_mapping(node, new, path=path)
         elif isinstance(node, SequenceNode) and isinstance(new, list) and new and not is_flow(node):
-            self.change_sequence(node, new, path=path)
-        elif isinstance(node, SequenceNode) and isinstance(new, dict) and self.list_becomes_map(slot, old, new):
+            change_list(self, node, new, path=path)
+        elif isinstance(node, SequenceNode) and isinstance(new, dict) and list_becomes_map(self, slot, old, new):
             return
         else:
             self.replace(slot, new)
@@ -192,14 +182,14 @@ class Splicer:
         column = self.places.column(pairs[0].start)
         kept = [pair for pair in pairs if pair.is_merge or pair.name in moved]
         if not kept:
-            self._rewrite(pairs[0].start, pairs[-1].value.end, mapping_lines(wanted, column=column, habits=self.habits))
+            self.rewrite(pairs[0].start, pairs[-1].value.end, mapping_lines(wanted, column=column, habits=self.habits))
             return
         for pair in kept:
             if not pair.is_merge:
                 self.change_pair(pair, moved[pair.name], wanted[moved[pair.name]], column=column, path=path)
         for key in [key for key in added if key in inherited]:
             self.notes.append(f"{'.'.join(map(str, path))} had `{key}` through a merge key; it overrides it with its own copy now.")
-        style = _habitual_quote([pair.value.node for pair in pairs])
+        style = habitual_quote([pair.value.node for pair in pairs])
         self.add_pairs(kept[-1], {key: wanted[key] for key in added}, column=column, gap=self._gap(pairs, path), style=style)
         for index, pair in enumerate(pairs):
             if not pair.is_merge and pair.name not in moved:
@@ -267,74 +257,9 @@ class Splicer:
         end = line_start - 1
         return end - 1 if end > 0 and self.text[end - 1] == "\r" else end
 
-    def _rewrite(self, start: int, end: int, lines: list[str]) -> None:
+    def rewrite(self, start: int, end: int, lines: list[str]) -> None:
         column = self.places.column(start)
         self.put(start, self.places.line_end(end), self.habits.newline.join(lines)[column:])
-
-    def change_sequence(self, node: SequenceNode, new: list[Any], *, path: tuple[str | int, ...]) -> None:
-        """Change a block list: equal items keep their bytes."""
-        spots = self.places.items(node)
-        start = self.places.content_start(Spot(node, node.start_mark.index, self.places.end(node)))
-        dashes = [self.places.dash(spot, after=spots[i - 1].end if i else start) for i, spot in enumerate(spots)]
-        column = self.places.column(dashes[0])
-        matched, inserted = match_items([self.values.of(spot.node) for spot in spots], new, same=same)
-        if not matched:
-            lines = [line for item in new for line in item_lines(item, column=column, habits=self.habits)]
-            self._rewrite(dashes[0], spots[-1].end, lines)
-            return
-        style = _habitual_quote([spot.node for spot in spots])
-        for index, spot in enumerate(spots):
-            if index in matched:
-                slot = Slot("item", spot, dashes[index] + 1, column, style=style)
-                self.change(slot, new[matched[index]], path=(*path, matched[index]))
-            if index in matched and (here := inserted.get(index)):
-                self._add_items(
-                    self.places.tail(max(spot.end, dashes[index]), column=column), here, new, column=column, style=style
-                )
-        if here := inserted.get(-1):
-            self._add_first_items(dashes[0], here, new, column=column, style=style)
-        for index, spot in enumerate(spots):
-            if index not in matched:
-                if not self.places.starts_line(dashes[index]):
-                    raise CannotWriteError("an item of a list in a list")
-                self.cut(dashes[index], max(spot.end, dashes[index]), column=column)
-
-    def _add_items(self, at: int, indexes: list[int], new: list[Any], *, column: int, style: str | None) -> None:
-        lines = [line for i in indexes for line in item_lines(new[i], column=column, habits=self.habits, style=style)]
-        self.put_lines(at, lines)
-
-    def _add_first_items(self, dash: int, indexes: list[int], new: list[Any], *, column: int, style: str | None) -> None:
-        if not self.places.starts_line(dash):
-            raise CannotWriteError("an item of a list in a list")
-        lines = [line for i in indexes for line in item_lines(new[i], column=column, habits=self.habits, style=style)]
-        at = self.places.line_start(dash)
-        self.put(at, at, "".join(line + self.habits.newline for line in lines))
-
-    def list_becomes_map(self, slot: Slot, old: Any, new: dict[str, Any]) -> bool:
-        """A block list of names becomes a map of the same names in their places; False where it has another form."""
-        node = slot.spot.node
-        if not isinstance(node, SequenceNode) or node.flow_style or slot.kind != "pair" or not node.value:
-            return False
-        names = list(new)[: len(old)]
-        if old != names or any(not isinstance(one, ScalarNode) or one.style in ("|", ">") for one in node.value):
-            return False
-        spots, at = self.places.items(node), self.places.content_start(slot.spot)
-        if any(spot.alias for spot in spots):
-            return False
-        column = slot.column
-        for spot in spots:
-            dash = self.places.dash(spot, after=at)
-            at, indented = spot.end, self.places.column(dash) > slot.column
-            column = self.places.column(dash) if indented else self.places.column(spot.start)
-            self.put(dash, spot.start if indented else dash + 1, "" if indented else " ")
-            first, rest = pair_value(new[spot.node.value], column=column, habits=self.habits)
-            self.put(spot.end, spot.end, ":" + (" " + first if first else ""))
-            if rest:
-                self.put_lines(spot.end, rest)
-        added = {key: value for key, value in new.items() if key not in names}
-        if added:
-            self.put_lines(self.places.tail(spots[-1].end, column=column), mapping_lines(added, column=column, habits=self.habits))
-        return True
 
     def result(self) -> str:
         """The text with every splice made."""
@@ -349,13 +274,3 @@ class Splicer:
             parts += (self.text[at : splice.start], splice.text)
             at = splice.end
         return "".join([*parts, self.text[at:]])
-
-
-def _habitual_quote(nodes: list[Node]) -> str | None:
-    """The quote that every text among these nodes has; None where they have none, or differ."""
-    styles = {node.style for node in nodes if isinstance(node, ScalarNode) and node.tag.endswith(":str")}
-    style = styles.pop() if len(styles) == 1 else None
-    return style if style in ("'", '"') else None
-
-
-__all__ = ["Slot", "Splice", "Splicer", "scalar"]

@@ -131,16 +131,28 @@ def _spliced_to(document: Document, values: Values, wanted: Raw) -> tuple[str, l
         splicer = Splicer(document, values, habits)
         try:
             splicer.change_root(wanted)
-            document, values = parse(splicer.result()), Values()
+            document, values = _parsed(splicer.result(), wanted, newline=habits.newline)
         except CannotWriteError as reason:
             raise (CannotWriteError(_SHARED) if done else reason) from None
         notes += splicer.notes
         if document.problems:
             message = document.problems[0].message
-            raise CannotWriteError("an anchor that goes with it is used elsewhere in the file" if "alias" in message else message)
+            raise CannotWriteError(
+                "an anchor that goes with it is used elsewhere in the file"
+                if "alias" in message
+                else f"it would not be YAML ({message.removesuffix('.')})"
+            )
         if same(values.of(document.root) or {}, wanted):
             return document.text, notes
     raise CannotWriteError(_SHARED)
+
+
+def _parsed(text: str, wanted: Raw, *, newline: str) -> tuple[Document, Values]:
+    """The new text's document; a literal block at the very end gets the line break that its value needs."""
+    document, values = parse(text), Values()
+    if not text.endswith("\n") and not document.problems and not same(values.of(document.root) or {}, wanted):
+        document, values = parse(text + newline), Values()
+    return document, values
 
 
 def _not_possible(reason: str) -> Problem:
