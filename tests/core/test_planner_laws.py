@@ -1,0 +1,164 @@
+"""Laws of plans: performing one leaves nothing to do; a wire recreates nothing; the same two give the same plan."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.core.simulator import Simulator
+from topology.core.design import Attachment, Dependency, Design, Healthcheck, Link, Mount, Network, Pool, Port, Service, Volume
+from topology.core.plan import Impact, Kind
+from topology.core.planner import plan_apply, plan_down, plan_start, plan_stop
+
+NAMES = ("a", "b", "c", "d")
+NETWORKS = ("n", "o", "p")
+IMAGES = ("one", "two")
+
+
+@st.composite
+def wires(draw: st.DrawFn, *, place: int) -> tuple[Attachment, ...]:
+    """Attachments of the service at `place`. Fixed addresses are of a small range, each service's own at any one time."""
+    found = []
+    for network in draw(st.lists(st.sampled_from(NETWORKS), unique=True, max_size=3)):
+        aliases = tuple(draw(st.lists(st.sampled_from(("x", "y")), unique=True, max_size=2)))
+        ipv4 = draw(st.sampled_from((None, "own"))) if network == "n" else None
+        found.append(Attachment(network, aliases, ipv4="" if ipv4 is None else f"place-{place}"))
+    return tuple(found)
+
+
+@st.composite
+def services(draw: st.DrawFn, *, place: int) -> Service:
+    name, earlier = NAMES[place], NAMES[:place]
+    mode = draw(st.sampled_from((None, None, None, "bridge", "none", "host", *(f"service:{one}" for one in earlier))))
+    attachments = draw(wires(place=place)) if mode is None else ()
+    if mode is None and not attachments:
+        mode = "none"
+    on_wires = mode is None or mode == "bridge"
+    return Service(
+        name,
+        image=draw(st.sampled_from(IMAGES)),
+        environment={"A": draw(st.sampled_from(("1", "2")))},
+        network_mode=mode,
+        attachments=attachments,
+        links=tuple(Link(one, f"to-{one}") for one in earlier if on_wires and draw(st.booleans())),
+        depends_on=tuple(
+            Dependency(one, draw(st.sampled_from(("service_started", "service_healthy"))), restart=draw(st.booleans()))
+            for one in earlier
+            if draw(st.booleans())
+        ),
+        healthcheck=Healthcheck(test=("CMD", "true")),
+        restart=draw(st.sampled_from((None, "always", "on-failure:2"))),
+        mem_limit_bytes=draw(st.sampled_from((None, 64 * 1024**2, 128 * 1024**2))),
+        mounts=(Mount("volume", "/data", draw(st.sampled_from(("v", "w")))),) if draw(st.booleans()) else (),
+        ports=(Port(80, draw(st.sampled_from((f"{8000 + place}", "9000")))),) if on_wires and draw(st.booleans()) else (),
+        scale=draw(st.sampled_from((1, 1, 2))),
+    )
+
+
+@st.composite
+def designs(draw: st.DrawFn) -> Design:
+    """Stacks that an engine can run: no port and no fixed address twice, no link from docker0 to elsewhere."""
+    count = draw(st.integers(1, len(NAMES)))
+    found = {NAMES[place]: draw(services(place=place)) for place in range(count)}
+    base = draw(st.sampled_from(("10.0.0", "10.1.0")))
+    order = draw(st.permutations(range(2, 2 + count)))  # addresses that the engine gives by itself as well
+    taken: set[str | None] = set()
+    for place, (name, service) in enumerate(list(found.items())):
+        fixed = [replace(one, ipv4=f"{base}.{order[place]}" if one.ipv4 else None) for one in service.attachments]
+        if any(one.ipv4 for one in fixed) or service.ports:
+            service = replace(service, scale=1)
+        ports = tuple(port for port in service.ports if port.published not in taken)
+        taken |= {port.published for port in ports}
+        alone = [link for link in service.links if service.mode != "bridge" or found[link.target].mode == "bridge"]
+        target = found.get((service.network_mode or "").partition(":")[2])
+        mode = "none" if target is not None and target.mode == "host" else service.network_mode
+        found[name] = replace(service, attachments=tuple(fixed), ports=ports, links=tuple(alone), network_mode=mode)
+    networks = {
+        "n": Network("n", pools=(Pool(f"{base}.0/24"),)),
+        "o": Network("o", internal=draw(st.booleans())),
+        "p": Network("p"),
+    }
+    return Design("p", found, networks, {key: Volume(key) for key in ("v", "w")})
+
+
+def engine_of(design: Design) -> Simulator:
+    engine = Simulator(images=IMAGES)
+    return engine.perform(plan_apply(design, engine.observe()))
+
+
+@settings(max_examples=40, deadline=None)
+@given(designs(), designs())
+def test_applying_twice_does_nothing_the_second_time(before: Design, after: Design) -> None:
+    engine = engine_of(before)
+    engine.perform(plan_apply(after, engine.observe(), remove_orphans=True))
+    assert plan_apply(after, engine.observe(), remove_orphans=True).as_text() == "nothing to do\n"
+
+
+@settings(max_examples=40, deadline=None)
+@given(designs(), designs(), st.integers(0, 30))
+def test_an_apply_that_broke_off_anywhere_is_finished_by_the_next(before: Design, after: Design, steps: int) -> None:
+    engine = engine_of(before)
+    engine.perform(plan_apply(after, engine.observe(), remove_orphans=True), steps=steps)
+    engine.perform(plan_apply(after, engine.observe(), remove_orphans=True))
+    assert plan_apply(after, engine.observe(), remove_orphans=True).as_text() == "nothing to do\n"
+    assert sorted(engine.containers) == sorted(
+        after.container_name(name, number) for name, spec in after.services.items() for number in range(1, spec.scale + 1)
+    )
+
+
+@settings(max_examples=40, deadline=None)
+@given(designs(), designs(), st.integers(0, 2**32))
+def test_any_order_that_keeps_to_the_needs_will_do(before: Design, after: Design, seed: int) -> None:
+    engine = engine_of(before)
+    plan = plan_apply(after, engine.observe(), remove_orphans=True)
+    chance, done, order = random.Random(seed), set(), []
+    while len(order) < len(plan.operations):
+        ready = [i for i, one in enumerate(plan.operations) if i not in done and done.issuperset(one.needs)]
+        order.append(chance.choice(ready))
+        done.add(order[-1])
+    engine.perform(plan, order=order)
+    left = plan_apply(after, engine.observe(), remove_orphans=True)
+    assert not [one for one in left.operations if one.kind is Kind.CREATE_CONTAINER and one.impact is Impact.NEW]
+
+
+@settings(max_examples=40, deadline=None)
+@given(designs(), st.data())
+def test_no_plan_recreates_when_only_user_networks_differ(before: Design, data: st.DataObject) -> None:
+    moved = dict(before.services)
+    for place, (name, service) in enumerate(before.services.items()):
+        if service.mode == "networks":
+            wanted = tuple(replace(one, ipv4=None) for one in data.draw(wires(place=place)))
+            moved[name] = replace(service, attachments=wanted, network_mode=None if wanted else "none")
+    engine = engine_of(before)
+    ids = engine.ids()
+    plan = plan_apply(replace(before, services=moved), engine.observe())
+    assert {one.impact for one in plan.operations} <= {Impact.NEW, Impact.IN_PLACE, Impact.REMOVE}
+    engine.perform(plan)
+    assert engine.ids() == ids
+
+
+@settings(max_examples=40, deadline=None)
+@given(designs(), designs())
+def test_the_same_two_give_the_same_plan(before: Design, after: Design) -> None:
+    observed = engine_of(before).observe()
+    turned = replace(
+        observed, containers=observed.containers[::-1], networks=observed.networks[::-1], volumes=observed.volumes[::-1],
+        images=dict(reversed(observed.images.items())),
+    )  # fmt: skip
+    assert plan_apply(after, observed).digest == plan_apply(after, turned).digest
+
+
+@settings(max_examples=40, deadline=None)
+@given(designs(), st.booleans())
+def test_down_leaves_nothing_but_what_it_was_not_asked_to_take(design: Design, volumes: bool) -> None:
+    engine = engine_of(design)
+    engine.perform(plan_stop(design, engine.observe()))
+    engine.perform(plan_start(design, engine.observe()))
+    kept = {} if volumes else dict(engine.volumes)
+    engine.perform(plan_down(design, engine.observe(), remove_volumes=volumes))
+    assert not engine.containers
+    assert sorted(engine.networks) == ["bridge", "host", "none"]
+    assert engine.volumes == kept
