@@ -21,7 +21,7 @@ STANDIN = """#!/bin/sh
 trap 'exit 0' TERM INT
 mkdir -p /tmp/www && hostname >/tmp/www/index.html
 httpd -p 80 -h /tmp/www 2>/dev/null
-nc -lk -p 7 -e cat 2>/dev/null &
+nc -ll -p 7 -e cat 2>/dev/null &
 echo "standin started: $*"
 while :; do sleep 3600 & wait $!; done
 """
