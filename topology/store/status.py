@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
+from django.db import IntegrityError
+
 from topology.api import wire
 from topology.core.design import Design
 from topology.core.observed import Observed, ObservedContainer, ObservedNetwork, PortBinding, from_json, to_json
@@ -36,11 +38,17 @@ def load(stack_id: UUID) -> Folded:
 
 
 def save(stack_id: UUID, observed: Observed, *, since: Folded) -> Folded | None:
-    """Write `observed`, with seq + 1 when the reader would see a difference; None when someone else wrote since `since`."""
+    """Write `observed`, with seq + 1 when the reader would see a difference.
+
+    None when someone else wrote since `since` was read, or the stack is gone.
+    """
     seq = since.seq + (1 if since.seq == 0 or not looks_same(since.observed, observed) else 0)
     row = {"seq": seq, "observed": to_json(observed), "observed_at": observed.at}
     if since.seq == 0:
-        _, made = StackStatus.objects.get_or_create(pk=stack_id, defaults=row)
+        try:
+            _, made = StackStatus.objects.get_or_create(pk=stack_id, defaults=row)
+        except IntegrityError:
+            return None
         return Folded(seq, observed) if made else None
     written = StackStatus.objects.filter(pk=stack_id, seq=since.seq).update(**row)
     return Folded(seq, observed) if written else None
