@@ -4,21 +4,13 @@ import { IconPlus } from "@tabler/icons-react";
 import { useCallback, useEffect, useState } from "react";
 import { useLocation } from "wouter";
 import { loadAccount, useAccount } from "../model/account";
+import { ROLES } from "../model/roles";
 import { ApiError, get, patch, post, remove } from "../sync/api";
 import { Page } from "../ui/Page";
-import type { Member, TeamView } from "../wire.gen";
+import type { TeamView } from "../wire.gen";
 import { Invitations } from "./team/Invitations";
 import { Members } from "./team/Members";
 import classes from "./team/Team.module.css";
-
-export type RoleName = Member["role"];
-
-export const ROLES: { value: RoleName; label: string; may: string }[] = [
-  { value: "viewer", label: "Viewer", may: "looks at stacks and what runs" },
-  { value: "editor", label: "Editor", may: "also draws, imports and reads logs" },
-  { value: "deployer", label: "Deployer", may: "also applies, stops, starts and takes down" },
-  { value: "owner", label: "Owner", may: "also manages people, sharing and deletion" },
-];
 
 export default function TeamPage({ id }: { id: string }) {
   const me = useAccount((state) => state.me);

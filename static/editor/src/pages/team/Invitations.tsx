@@ -2,11 +2,11 @@
 import { ActionIcon, Badge, Button, Group, Select, Stack, Text, Title, Tooltip } from "@mantine/core";
 import { IconLink, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
+import { ROLES, type RoleName } from "../../model/roles";
 import { ago, exact } from "../../model/time";
 import { post, remove } from "../../sync/api";
 import { OneTimeLink } from "../../ui/OneTimeLink";
 import type { Invitation, TeamView } from "../../wire.gen";
-import { ROLES, type RoleName } from "../TeamPage";
 import classes from "./Team.module.css";
 
 interface InvitationsProps {

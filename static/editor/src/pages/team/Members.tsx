@@ -2,8 +2,8 @@
 import { ActionIcon, Avatar, Badge, Select, Text, Title, Tooltip } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import { initials } from "../../model/account";
+import { ROLES, type RoleName } from "../../model/roles";
 import type { TeamView } from "../../wire.gen";
-import { ROLES, type RoleName } from "../TeamPage";
 import classes from "./Team.module.css";
 
 interface MembersProps {
