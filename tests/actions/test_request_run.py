@@ -127,6 +127,13 @@ def test_a_text_that_cannot_be_read_gives_no_plan_and_no_apply(world: World) -> 
     assert declined(world, "apply", digest=plan.digest).status == 422
 
 
+def test_a_design_that_names_what_is_nowhere_defined_has_its_problem_and_no_plan(world: World) -> None:
+    write(world, "services:\n  web: {image: 'x:1', networks: [nowhere]}\n")
+    plan = preview_plan(world.actor("viewer"), stack_id=world.stack.pk)
+    assert plan.operations == []
+    assert any("nowhere" in problem.message for problem in plan.problems)
+
+
 def test_no_detail_of_an_operation_crosses_the_wire(world: World) -> None:
     plan = preview_plan(world.actor("viewer"), stack_id=world.stack.pk)
     assert len(plan.operations) > 3

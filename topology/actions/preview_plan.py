@@ -71,13 +71,14 @@ def preview_plan(
 def make_preview(
     stack: Stack, *, kind: str, services: tuple[str, ...] = (), remove_orphans: bool = False, remove_volumes: bool = False
 ) -> Preview:
-    """The plan of a stack as it is written now. While the text cannot be read, an apply has its problems and no operation."""
+    """The plan of a stack as it is written now. While the design has errors, an apply has those and no operation: a plan of a
+    network that is nowhere defined would be a guess."""
     folded = status.load(stack.pk)
     problems = problems_of(stack.text, project=stack.project) if kind == "apply" else ()
     design = reading_of(stack.text, project=stack.project).design
+    if any(problem.severity is Severity.ERROR for problem in problems):
+        return Preview(Plan(), problems, (), folded.observed.at)
     if design is None:
-        if kind == "apply":
-            return Preview(Plan(), problems, (), folded.observed.at)
         design = good_design(stack.good_text, project=stack.project)
     plan = make_plan(
         design, folded.observed, kind=kind, services=services, remove_orphans=remove_orphans, remove_volumes=remove_volumes

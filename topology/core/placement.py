@@ -145,8 +145,8 @@ def _arrange(design: Design, taps: Mapping[str, Sequence[str]]) -> dict[str, Pla
             x, y, shelf = 0.0, y + shelf + GROUP_GAP, 0.0
         found |= _place_group(key, names, x=x, y=y, w=w)
         x, shelf = x + w + GROUP_GAP, max(shelf, h)
-    for key, names in taps.items():
-        found[f"network:{key}"] = _grown(f"network:{key}", found, names, leftwards=True)
+    for key, tapped in taps.items():
+        found[f"network:{key}"] = _grown(f"network:{key}", found, tapped, leftwards=True)
     return found
 
 
