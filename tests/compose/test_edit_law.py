@@ -485,6 +485,23 @@ def test_an_edit_of_the_largest_file_takes_under_50_ms() -> None:
     print(f"\n{len(services)} services, {len(text.splitlines())} lines: at most {worst_ms:.1f} ms")
 
 
+def test_an_edit_that_reaches_all_of_57_services_takes_under_50_ms() -> None:
+    service = """  s{0}:
+    image: nginx:{0}
+    ports:
+      - "{0}:80"
+    networks:
+      - front
+    depends_on:
+      - s0
+    environment:
+"""
+    variables = "".join(f'      V{number}: "{number}"\n' for number in range(15))
+    text = "services:\n" + "\n".join(service.format(number) + variables for number in range(57)) + "networks:\n  front:\n"
+    for edit in (RenameService("s0", "x"), RemoveService("s0"), RenameNetwork("front", "x"), RemoveNetwork("front")):
+        assert _seconds(text, edit) < 0.05, edit
+
+
 def _services(text: str) -> Any:
     raw = _value(text)
     return raw.get("services") if isinstance(raw, dict) else None

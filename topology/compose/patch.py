@@ -6,6 +6,8 @@ and the lines around them stand. Several lines of context may be given in `befor
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import Counter
 from difflib import SequenceMatcher
 
 from topology.core.edit import Hunk, PatchText
@@ -28,18 +30,51 @@ def make_patch(old: str, new: str) -> PatchText:
     before, after = split_lines(old), split_lines(new)
     head = _common(before, after)
     tail = _common(before[head:][::-1], after[head:][::-1])
-    hunks: list[Hunk] = []
     core_old, core_new = before[head : len(before) - tail], after[head : len(after) - tail]
-    if not core_old or not core_new:
-        blocks = [(0, len(core_old), 0, len(core_new))]
-    else:
-        matcher = SequenceMatcher(None, core_old, core_new, autojunk=False)
-        blocks = [(i, j, k, m) for tag, i, j, k, m in matcher.get_opcodes() if tag != "equal"]
-    for first, stop, new_first, new_stop in blocks:
-        above, below = _context(before, head + first, head + stop)
-        old_lines, new_lines = tuple(core_old[first:stop]), tuple(core_new[new_first:new_stop])
-        hunks.append(Hunk(head + first, old_lines, new_lines, above, below))
+    places: dict[str, list[int]] = {}
+    for number, line in enumerate(before):
+        places.setdefault(line, []).append(number)
+    hunks: list[Hunk] = []
+    for first, stop, new_first, new_stop in _blocks(core_old, core_new):
+        above, below = _context(before, places, head + first, head + stop)
+        hunks.append(Hunk(head + first, tuple(core_old[first:stop]), tuple(core_new[new_first:new_stop]), above, below))
     return PatchText(tuple(hunks))
+
+
+def _blocks(old: list[str], new: list[str]) -> list[tuple[int, int, int, int]]:
+    """The blocks that differ, as (old from, to, new from, to): split at lines that stand once in both, then compared closely."""
+    blocks: list[tuple[int, int, int, int]] = []
+    at_old = at_new = 0
+    for stop_old, stop_new in [*_unique_in_both(old, new), (len(old), len(new))]:
+        left, right = old[at_old:stop_old], new[at_new:stop_new]
+        if left != right:
+            matcher = SequenceMatcher(None, left, right, autojunk=False)
+            blocks += [
+                (at_old + i, at_old + j, at_new + k, at_new + m) for tag, i, j, k, m in matcher.get_opcodes() if tag != "equal"
+            ]
+        at_old, at_new = stop_old + 1, stop_new + 1
+    return blocks
+
+
+def _unique_in_both(old: list[str], new: list[str]) -> list[tuple[int, int]]:
+    """Places of lines that stand once in each text, in an order that rises in both (greedily; a line that moved is left out)."""
+    once_old, once_new = Counter(old), Counter(new)
+    where = {line: number for number, line in enumerate(new) if once_new[line] == 1}
+    pairs = [(number, where[line]) for number, line in enumerate(old) if once_old[line] == 1 and line in where]
+    best_end: list[int] = []  # the longest rising run, by the places in the new text
+    best_at: list[int] = []
+    previous: list[int] = []
+    for index, (_, place) in enumerate(pairs):
+        length = bisect_left(best_end, place)
+        previous.append(best_at[length - 1] if length else -1)
+        best_end[length : length + 1] = [place]
+        best_at[length : length + 1] = [index]
+    rising: list[tuple[int, int]] = []
+    index = best_at[-1] if best_at else -1
+    while index >= 0:
+        rising.append(pairs[index])
+        index = previous[index]
+    return rising[::-1]
 
 
 def _common(left: list[str], right: list[str]) -> int:
@@ -51,13 +86,15 @@ def _common(left: list[str], right: list[str]) -> int:
     return count
 
 
-def _context(lines: list[str], first: int, stop: int) -> tuple[str, str]:
-    """Three lines above and one below; more above until the place is unlike every other."""
+def _context(lines: list[str], places: dict[str, list[int]], first: int, stop: int) -> tuple[str, str]:
+    """Three lines above and one below; more above until the place is unlike every other. `places`: line → where it stands."""
     below = lines[stop] if stop < len(lines) else ""
-    others = [
-        at for at in range(len(lines) - (stop - first) + 1) if at != first and lines[at : at + stop - first] == lines[first:stop]
-    ]
-    others = [at for at in others if not below or lines[at + stop - first : at + stop - first + 1] == [below]]
+    length = stop - first
+    if length:
+        others = [at for at in places[lines[first]] if at != first and lines[at : at + length] == lines[first:stop]]
+        others = [at for at in others if not below or lines[at + length : at + length + 1] == [below]]
+    else:
+        others = [at for at in places.get(below, range(len(lines) + 1)) if at != first]
     start = max(first - 1, 0)
     for back in range(1, min(first, MAX_CONTEXT_LINES) + 1):
         start = first - back
