@@ -134,6 +134,16 @@ def test_a_design_that_names_what_is_nowhere_defined_has_its_problem_and_no_plan
     assert any("nowhere" in problem.message for problem in plan.problems)
 
 
+def test_an_external_network_that_is_not_there_stops_the_apply(world: World) -> None:
+    write(world, "services:\n  web: {image: 'x:1', networks: [far]}\nnetworks:\n  far: {external: true}\n")
+    plan = preview_plan(world.actor("viewer"), stack_id=world.stack.pk)
+    assert [problem.severity for problem in plan.problems] == ["error"]
+    assert plan.problems[0] not in plan.notes
+    refusal = declined(world, "apply", digest=plan.digest)
+    assert (refusal.status, refusal.code) == (422, "plan-blocked")
+    assert "far" in refusal.message
+
+
 def test_no_detail_of_an_operation_crosses_the_wire(world: World) -> None:
     plan = preview_plan(world.actor("viewer"), stack_id=world.stack.pk)
     assert len(plan.operations) > 3

@@ -26,7 +26,9 @@ NEVER_OBSERVED = "The engine has not been looked at yet."
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A plan with all that stands in its way: `problems` of the design (apply only) and `refused` by the engine's policy."""
+    """A plan with all that stands in its way: `problems` of the design (apply only), `refused` by the engine's policy, and
+    what the planner found to be `blocked` on the engine (an external network that is not there).
+    """
 
     plan: Plan
     problems: tuple[Problem, ...]
@@ -34,8 +36,22 @@ class Preview:
     observed_at: float
 
     @property
+    def blocked(self) -> tuple[Problem, ...]:
+        return tuple(note for note in self.plan.notes if note.severity is Severity.ERROR)
+
+    @property
+    def hints(self) -> tuple[Problem, ...]:
+        return tuple(note for note in self.plan.notes if note.severity is not Severity.ERROR)
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The design's own errors."""
+        return tuple(one for one in self.problems if one.severity is Severity.ERROR)
+
+    @property
     def stops(self) -> tuple[Problem, ...]:
-        return tuple(one for one in (*self.problems, *self.refused) if one.severity is Severity.ERROR)
+        """Everything that stops a run."""
+        return (*self.errors, *self.refused, *self.blocked)
 
 
 def preview_plan(
@@ -61,8 +77,8 @@ def preview_plan(
             )
             for index, one in enumerate(preview.plan.operations)
         ],
-        notes=[problem_view(note) for note in preview.plan.notes],
-        problems=[problem_view(one) for one in (*preview.problems, *preview.refused)],
+        notes=[problem_view(note) for note in preview.hints],
+        problems=[problem_view(one) for one in (*preview.problems, *preview.refused, *preview.blocked)],
         observed_at=preview.observed_at,
         engine_error=error,
     )  # fmt: skip

@@ -53,9 +53,12 @@ def _refuse(actor: Actor, stack: Stack, asked: wire.RunRequest, preview: Preview
             fix="Take it out of the design, or ask an engine administrator to allow it on this engine.",
             problems=preview.refused,
         )
-    if preview.stops:
+    if preview.errors:
         raise Declined(422, code="design-has-errors", message="The design has errors.", fix="Mend them, then apply.",
-                       problems=preview.stops)  # fmt: skip
+                       problems=preview.errors)  # fmt: skip
+    if preview.blocked:
+        raise Declined(422, code="plan-blocked", message=preview.blocked[0].message, fix=preview.blocked[0].fix,
+                       problems=preview.blocked)  # fmt: skip
     if asked.kind == "apply" and not asked.digest:
         raise Declined(422, code="digest-missing", message="An apply names the plan that was seen.", fix="Look at the plan first.")
     if asked.kind == "apply" and asked.digest != preview.plan.digest:
