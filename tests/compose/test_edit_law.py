@@ -44,7 +44,7 @@ from topology.core.edit import (
 from topology.core.problems import Problem
 
 CORPUS = Path(__file__).resolve().parents[2].parent / "shared" / "corpus"
-EDITS_PER_FILE = int(os.environ.get("NETYARD_LAW_EDITS", "12"))
+EDITS_PER_FILE = int(os.environ.get("NETYARD_LAW_EDITS", "8"))
 
 pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus is not on this machine")
 
