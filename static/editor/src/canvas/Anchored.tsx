@@ -31,6 +31,8 @@ export function Anchored({ screen, label, role = "dialog", width, children }: Pr
     <Portal>
       <div className="ny-canvas">
         <FocusTrap active>
+          {/* biome-ignore lint/a11y/useAriaPropsSupportedByRole: the role is a dialog's or a menu's, both have a label */}
+          {/* biome-ignore lint/a11y/noStaticElementInteractions: as above; Escape closes both */}
           <div
             ref={ref}
             role={role}

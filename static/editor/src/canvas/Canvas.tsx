@@ -111,7 +111,6 @@ function Surface() {
         nodeDragThreshold={3}
         elevateNodesOnSelect={false}
         onlyRenderVisibleElements
-        proOptions={PRO}
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.4} color="var(--ny-grid)" />
         <Hand />
@@ -128,7 +127,6 @@ function Surface() {
 }
 
 const PAN_BUTTONS = [1];
-const PRO = { hideAttribution: true };
 
 /** Everything in view once the first nodes are there; later changes leave the camera alone. */
 function useFirstFit(some: boolean): void {

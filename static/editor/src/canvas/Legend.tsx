@@ -44,7 +44,7 @@ export function Legend() {
   return (
     <section className={classes.legend} aria-label="Legend">
       {ROWS.map(({ key, name, hint, sample }) => (
-        <label key={key} className={classes.row}>
+        <label key={key} className={classes.row} htmlFor={`legend-${key}`}>
           <span className={classes.sample}>{sample}</span>
           <span className={classes.words}>
             <span className={classes.name}>{name}</span>
@@ -52,6 +52,7 @@ export function Legend() {
           </span>
           <Switch
             size="xs"
+            id={`legend-${key}`}
             checked={!hidden[key]}
             aria-label={`Show ${name.toLowerCase()}`}
             onChange={(event) => {

@@ -36,12 +36,13 @@ export function Menu({
   };
   return (
     <Anchored screen={screen} label={label} role="menu">
-      <div className={classes.menu} onKeyDown={onKeyDown} role="presentation">
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the menu items in it have the focus; keys bubble to here */}
+      <div className={classes.menu} onKeyDown={onKeyDown}>
         {title && <div className={classes.title}>{title}</div>}
         {groups
           .filter((group) => group.length)
           .map((group) => (
-            <div key={group[0]?.label} className={classes.group} role="presentation">
+            <div key={group[0]?.label} className={classes.group}>
               {group.map(({ label: words, icon, keys, danger, hint, act }) => (
                 <button
                   key={words}

@@ -87,7 +87,8 @@ export const Overview = memo(function Overview() {
         );
     }
   }, [transform, width, height, scheme, boxes, routes, drawing, status, selection]);
-  return <canvas ref={ref} className={classes.overview} style={{ width, height }} aria-hidden="true" />;
+  // the cards beneath, which assistive technology reads, are all still there
+  return <canvas ref={ref} className={classes.overview} style={{ width, height }} />;
 });
 
 function paintLines(

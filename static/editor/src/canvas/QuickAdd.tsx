@@ -82,7 +82,7 @@ function add(choice: Choice, popup: Extract<Popup, { kind: "quick" }>): void {
 export function QuickAdd({ popup }: { popup: Extract<Popup, { kind: "quick" }> }) {
   const [query, setQuery] = useState("");
   const [active, setActive] = useState(0);
-  const list = useRef<HTMLUListElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   const choices = useMemo(() => choicesFor(query, popup.wireFrom !== null), [query, popup.wireFrom]);
   const onto = networkOf(popup.wireFrom);
   const onKeyDown = (event: KeyboardEvent) => {
@@ -116,7 +116,7 @@ export function QuickAdd({ popup }: { popup: Extract<Popup, { kind: "quick" }> }
         }}
         onKeyDown={onKeyDown}
       />
-      <ul
+      <div
         className={classes.list}
         id="quick-add-list"
         role="listbox"
@@ -124,7 +124,7 @@ export function QuickAdd({ popup }: { popup: Extract<Popup, { kind: "quick" }> }
         ref={list}
       >
         {choices.map((choice, index) => (
-          <li
+          <div
             key={choice.id}
             id={`quick-${choice.id}`}
             role="option"
@@ -146,12 +146,12 @@ export function QuickAdd({ popup }: { popup: Extract<Popup, { kind: "quick" }> }
             </span>
             <span className={classes.title}>{choice.title}</span>
             <span className={classes.hint}>{choice.hint}</span>
-          </li>
+          </div>
         ))}
         {!choices.length && (
-          <li className={classes.none}>Nothing fits. Type an image such as nginx:alpine.</li>
+          <div className={classes.none}>Nothing fits. Type an image such as nginx:alpine.</div>
         )}
-      </ul>
+      </div>
     </Anchored>
   );
 }

@@ -16,7 +16,10 @@ let flow: ReactFlowInstance<any, any> | null = null;
 // biome-ignore lint/suspicious/noExplicitAny: as above
 export function mountCamera(instance: ReactFlowInstance<any, any> | null): void {
   flow = instance;
+  if (instance && fitWaits) fitAll({ instant: true });
 }
+
+let fitWaits = false;
 
 export const reducedMotion = () => window.matchMedia?.("(prefers-reduced-motion: reduce)").matches ?? false;
 const duration = () => (reducedMotion() ? 0 : MOVE_MS);
@@ -24,6 +27,7 @@ const duration = () => (reducedMotion() ? 0 : MOVE_MS);
 /** Everything in view, with room for the controls at the bottom; never closer than 110 %. */
 export function fitAll({ instant = false }: { instant?: boolean } = {}): void {
   const bounds = around(Object.values(canvas.get().boxes));
+  fitWaits = !flow;
   if (!flow || !bounds) return;
   const rect = document.querySelector("[data-netyard-canvas]")?.getBoundingClientRect();
   if (!rect?.width) return;

@@ -63,7 +63,10 @@ function placesOf(boxes: Record<string, Box>): Places {
 function drop(ids: string[]): void {
   const { held, guides } = canvas.get();
   const whole = around(ids.flatMap((id) => held[id] ?? []));
-  if (!whole) return release();
+  if (!whole) {
+    release();
+    return;
+  }
   const settled = bypass ? { x: Math.round(whole.x), y: Math.round(whole.y) } : rest(whole, guides);
   const [dx, dy] = [settled.x - whole.x, settled.y - whole.y];
   commit(ids, dx, dy);

@@ -1,9 +1,9 @@
 // The lines: membership (undirected, in the network's colour and pattern), links (dashed arrow with alias), depends_on (thin
 // arrow with its condition), shared network stacks (dotted). Each has a wide invisible path, so that it is easy to hit.
 import { type Edge, EdgeLabelRenderer, type EdgeProps } from "@xyflow/react";
-import { memo } from "react";
-import { useShallow } from "zustand/react/shallow";
+import { memo, useMemo } from "react";
 import { type Arrow, arrowBetween } from "../model/arrows";
+import type { Box } from "../model/geometry";
 import type { Wire } from "../model/graph";
 import { BRIDGE, networkId, serviceId } from "../model/ids";
 import { select, useEditor } from "../model/store";
@@ -11,7 +11,7 @@ import { roundedPath } from "../model/taps";
 import classes from "./edges.module.css";
 import { useLinkProblem, useWireRate } from "./live";
 import { paint, styleOf } from "./paint";
-import { useCanvas } from "./state";
+import { type CanvasState, useCanvas } from "./state";
 import { CONDITIONS } from "./text";
 
 export type WireEdge = Edge<{ wire: Wire; lane: number }>;
@@ -53,16 +53,23 @@ const MemberEdge = memo(function MemberEdge({ id, data, selected }: EdgeProps<Wi
 });
 
 function useArrow(from: string, to: string, lane: number): Arrow | null {
-  const ends = useCanvas(
-    useShallow((state) => {
-      const [a, b] = [state.boxes[serviceId(from)], state.boxes[serviceId(to)]];
-      return a && b ? [a.x, a.y, a.w, a.h, b.x, b.y, b.w, b.h] : [];
-    }),
-  );
-  const [ax, ay, aw, ah, bx, by, bw, bh] = ends as number[];
-  if (ax === undefined || ay === undefined || aw === undefined || ah === undefined) return null;
-  if (bx === undefined || by === undefined || bw === undefined || bh === undefined) return null;
-  return arrowBetween({ x: ax, y: ay, w: aw, h: ah }, { x: bx, y: by, w: bw, h: bh }, lane);
+  const arrow = useCanvas((state) => {
+    const [a, b] = [state.boxes[serviceId(from)], state.boxes[serviceId(to)]];
+    if (!a || !b) return "";
+    // as text, so that a line renders only when its own way changes
+    return JSON.stringify(arrowBetween(a, b, lane, cardsNear(state, a, b)));
+  });
+  return useMemo(() => (arrow ? (JSON.parse(arrow) as Arrow) : null), [arrow]);
+}
+
+function cardsNear(state: CanvasState, a: Box, b: Box): Box[] {
+  const cards: Box[] = [];
+  if (a.y + a.h < b.y || b.y + b.h < a.y) return cards; // only cards in one row can stand between
+  for (const name of state.drawing.services.keys()) {
+    const card = state.boxes[serviceId(name)];
+    if (card && card !== a && card !== b) cards.push(card);
+  }
+  return cards;
 }
 
 function Head({ arrow }: { arrow: Arrow }) {

@@ -2,7 +2,7 @@
 // share services lie above one another, the shared cards between them; groups that share nothing are packed side by side.
 import { BAR_H, BELOW_BAR, type Box, CARD_H, CARD_W, GAP, GRID, GROUP_GAP, STEP_X, STEP_Y } from "./geometry";
 import { barsOf, type Drawing, hostOf } from "./graph";
-import { networkId, serviceId } from "./ids";
+import { BRIDGE, networkId, serviceId } from "./ids";
 
 interface Group {
   /** Bar keys from top to bottom; none for services that are on no bar. */
@@ -13,6 +13,7 @@ interface Group {
 
 const ASPECT = 1.6;
 const MAX_COLUMNS = 7;
+const BRIDGE_W = 400; // docker0 says that names do not resolve on it
 
 /** Bars that are joined by services, each cluster in an order in which neighbours share most. */
 function clusters(drawing: Drawing): string[][] {
@@ -102,19 +103,20 @@ function groupsOf(drawing: Drawing): Group[] {
 function columnsOf(group: Group): number {
   const total = group.cards.reduce((sum, cards) => sum + cards.length, 0);
   const most = Math.max(1, ...group.cards.map((cards) => cards.length));
-  return Math.min(most, MAX_COLUMNS, most <= 4 ? most : Math.max(3, Math.ceil(Math.sqrt(total * 1.3))));
+  return Math.min(most, MAX_COLUMNS, most <= 5 ? most : Math.max(3, Math.ceil(Math.sqrt(total * 1.3))));
 }
 
 /** One group, its upper left corner at 0, 0. A bar reaches 20 px past its cards, so that lines can pass beside them. */
 function placeGroup(group: Group): { boxes: Record<string, Box>; w: number; h: number } {
   const columns = columnsOf(group);
   const width = columns * STEP_X;
+  const whole = group.bars.includes(BRIDGE) ? Math.max(width, BRIDGE_W) : width;
   const boxes: Record<string, Box> = {};
   let y = 0;
   group.cards.forEach((cards, index) => {
     const key = group.bars[index];
     if (key !== undefined) {
-      boxes[networkId(key)] = { x: 0, y, w: width, h: BAR_H };
+      boxes[networkId(key)] = { x: 0, y, w: Math.max(width, key === BRIDGE ? BRIDGE_W : 0), h: BAR_H };
       y += cards.length ? BELOW_BAR : BELOW_BAR + GAP;
     }
     const rows = Math.ceil(cards.length / columns);
@@ -128,7 +130,7 @@ function placeGroup(group: Group): { boxes: Record<string, Box>; w: number; h: n
     });
     y += rows * STEP_Y + (rows ? GRID : 0);
   });
-  return { boxes, w: width, h: Math.max(BAR_H, Math.ceil((y - (STEP_Y - CARD_H)) / GRID) * GRID) };
+  return { boxes, w: whole, h: Math.max(BAR_H, Math.ceil((y - (STEP_Y - CARD_H)) / GRID) * GRID) };
 }
 
 /** A rectangle for every node. Groups go on shelves as wide as makes the whole about 1.6 times as wide as high. */
