@@ -1,0 +1,163 @@
+// What Apply would do and why, grouped by what it is about; while a run is under way, how far it is; after it, how it went.
+import { Button, Center, Loader } from "@mantine/core";
+import { IconCircleCheck, IconListCheck, IconRefresh, IconRocket } from "@tabler/icons-react";
+import { useEffect, useState } from "react";
+import { useEditor, useMay } from "../model/store";
+import { requestPlan } from "../sync/session";
+import { agoText } from "../ui/format";
+import { ProblemLines } from "../ui/ProblemLines";
+import { useNow } from "../ui/useNow";
+import type { PlanView, ProblemView } from "../wire.gen";
+import { blocks, isFresh, isUnderWay, performPlan, planNow } from "./apply";
+import { Operations } from "./Operations";
+import classes from "./PlanPanel.module.css";
+import { groupBySubject, summaryText } from "./plan";
+import { RunProgress } from "./RunProgress";
+import { showProblem } from "./show";
+
+const REPLAN_MS = 700;
+
+function Problems({ title, problems }: { title: string; problems: ProblemView[] }) {
+  if (!problems.length) return null;
+  return (
+    <section className={classes.problems}>
+      <h3>{title}</h3>
+      {problems.map((one) => (
+        <button
+          key={`${one.code}${one.subject}${one.message}`}
+          type="button"
+          className={classes.problem}
+          onClick={() => showProblem(one)}
+        >
+          <ProblemLines problems={[one]} />
+        </button>
+      ))}
+    </section>
+  );
+}
+
+function ApplyButton({ plan }: { plan: PlanView }) {
+  const deploys = useMay("deploy");
+  const fresh = useEditor((state) => isFresh(plan, state.stack?.version ?? 0));
+  const [busy, setBusy] = useState(false);
+  if (!deploys) return <p className={classes.hint}>Applying needs the deployer's role in this team.</p>;
+  const grave = plan.operations.some((one) => one.impact === "data at risk");
+  return (
+    <Button
+      fullWidth
+      loading={busy}
+      color={grave ? "red" : undefined}
+      disabled={!fresh || blocks(plan)}
+      leftSection={<IconRocket size={17} />}
+      onClick={() => {
+        setBusy(true);
+        performPlan(plan).finally(() => setBusy(false));
+      }}
+    >
+      {grave ? "Apply, with data at risk" : "Apply"}
+    </Button>
+  );
+}
+
+function PlanBody({ plan }: { plan: PlanView }) {
+  const now = useNow(15_000);
+  const groups = groupBySubject(plan.operations);
+  const nothing = plan.operations.length === 0 && !blocks(plan);
+  return (
+    <>
+      <div className={classes.summary}>
+        <b>{nothing ? "Nothing to do" : summaryText(plan.operations)}</b>
+        <span>
+          {plan.observed_at
+            ? `The engine was looked at ${agoText(plan.observed_at, now)}`
+            : "The engine was not seen"}
+        </span>
+      </div>
+      {plan.engine_error && (
+        <div className={classes.inset}>
+          <p className={classes.error}>{plan.engine_error}</p>
+        </div>
+      )}
+      <Problems
+        title="In the way of Apply"
+        problems={plan.problems.filter((one) => one.severity === "error")}
+      />
+      {nothing && (
+        <Center className={classes.empty}>
+          <IconCircleCheck size={34} stroke={1.4} />
+          <p>What runs is what is drawn.</p>
+        </Center>
+      )}
+      <Operations groups={groups} />
+      <Problems
+        title="Worth knowing"
+        problems={[...plan.problems.filter((one) => one.severity === "warning"), ...plan.notes]}
+      />
+      {!nothing && (
+        <div className={classes.foot}>
+          <ApplyButton plan={plan} />
+        </div>
+      )}
+    </>
+  );
+}
+
+export function PlanPanel() {
+  const plan = useEditor((state) => state.plan);
+  const planning = useEditor((state) => state.planning);
+  const run = useEditor((state) => state.run);
+  const version = useEditor((state) => state.stack?.version ?? 0);
+  const underWay = isUnderWay(run);
+  const stale = plan !== null && !isFresh(plan, version) && !underWay;
+
+  // A plan of an older design is made again once the drawing rests, so that what is shown is what would be done.
+  useEffect(() => {
+    if (!stale || planning) return;
+    const timer = setTimeout(() => requestPlan(), REPLAN_MS);
+    return () => clearTimeout(timer);
+  }, [stale, planning]);
+
+  if (run && underWay) return <RunProgress run={run} />;
+  const ended = run && run.ended_at > 0 && (!plan || run.ended_at > plan.observed_at) ? run : null;
+  return (
+    <div className={classes.panel}>
+      {ended && <RunProgress run={ended} />}
+      {!ended && plan && (
+        <>
+          <div className={classes.bar} data-stale={stale || undefined}>
+            <span>{stale ? "The design changed; planning again…" : `Plan of version ${plan.version}`}</span>
+            <Button
+              size="compact-xs"
+              variant="subtle"
+              color="gray"
+              loading={planning}
+              leftSection={<IconRefresh size={13} />}
+              onClick={() => requestPlan()}
+            >
+              Again
+            </Button>
+          </div>
+          <PlanBody plan={plan} />
+        </>
+      )}
+      {!ended && !plan && (
+        <Center className={classes.empty}>
+          {planning ? (
+            <Loader size="sm" aria-label="Planning" />
+          ) : (
+            <>
+              <IconListCheck size={34} stroke={1.4} />
+              <p>
+                A plan compares the design with what runs, and says what Apply would do and why. It changes
+                nothing.
+              </p>
+              <Button size="xs" variant="light" onClick={planNow}>
+                Make a plan
+              </Button>
+            </>
+          )}
+        </Center>
+      )}
+    </div>
+  );
+}

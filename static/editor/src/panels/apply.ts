@@ -1,0 +1,35 @@
+// What the Plan and Apply buttons do. A plan that only adds or changes in place runs at once; a graver one is shown first.
+import { editor } from "../model/store";
+import { requestPlan, requestRun } from "../sync/session";
+import type { PlanView, RunView } from "../wire.gen";
+
+const HARMLESS = new Set(["new", "in place"]);
+
+export const isUnderWay = (run: RunView | null) => run?.state === "queued" || run?.state === "running";
+
+export const isFresh = (plan: PlanView | null, version: number) => plan !== null && plan.version === version;
+
+export const blocks = (plan: PlanView) =>
+  plan.engine_error !== "" || plan.problems.some((one) => one.severity === "error");
+
+export async function planNow(): Promise<PlanView | null> {
+  editor.set({ side: "plan" });
+  return requestPlan();
+}
+
+/** Perform the plan that is shown. */
+export async function performPlan(plan: PlanView): Promise<boolean> {
+  editor.set({ side: "plan" });
+  return requestRun("apply", { digest: plan.digest });
+}
+
+export async function applyNow(): Promise<void> {
+  const { plan: shown, stack, side } = editor.get();
+  if (shown && side === "plan" && stack && isFresh(shown, stack.version) && shown.operations.length > 0) {
+    if (!blocks(shown)) await performPlan(shown);
+    return;
+  }
+  const plan = await planNow();
+  if (!plan || blocks(plan) || plan.operations.length === 0) return;
+  if (plan.operations.every((one) => HARMLESS.has(one.impact))) await performPlan(plan);
+}

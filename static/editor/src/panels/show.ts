@@ -1,0 +1,44 @@
+// Bringing things into view: on the canvas, in the inspector, at a line of the code.
+import { create } from "zustand";
+import { centerOn } from "../canvas/camera";
+import { parseId } from "../model/ids";
+import { nodeOfProblem } from "../model/problems";
+import { editor, select } from "../model/store";
+import type { ProblemView } from "../wire.gen";
+
+/** The line (from 1) that the code panel is asked to show; `asked` grows with each asking. */
+export const useCodeLine = create<{ line: number; asked: number }>()(() => ({ line: 0, asked: 0 }));
+
+export function showLine(line: number): void {
+  editor.set({ side: "code" });
+  useCodeLine.setState((state) => ({ line, asked: state.asked + 1 }));
+}
+
+/** Select a node or edge and bring its node to the middle; the side panel stays as it is unless `inspect`. */
+export function showOnCanvas(id: string, { inspect = false } = {}): void {
+  if (!id) return;
+  select([id]);
+  const parsed = parseId(id);
+  if (parsed?.kind === "member" || parsed?.kind === "link" || parsed?.kind === "depends")
+    centerOn(`service:${parsed.service}`);
+  else centerOn(id);
+  if (inspect) editor.set({ side: "inspector" });
+}
+
+/** Where a problem is mended: at its node in the inspector, else at its line, else nowhere. */
+export function showProblem(problem: ProblemView): void {
+  const node = nodeOfProblem(problem);
+  const known =
+    node.startsWith("service:") || node.startsWith("network:")
+      ? editor
+          .get()
+          .stack?.graph[node.startsWith("service:") ? "services" : "networks"].some(
+            (one) => ("key" in one ? one.key : one.name) === node.slice(node.indexOf(":") + 1),
+          )
+      : false;
+  if (editor.get().side === "code" && problem.line > 0) {
+    if (known) showOnCanvas(node);
+    showLine(problem.line);
+  } else if (known) showOnCanvas(node, { inspect: true });
+  else if (problem.line > 0) showLine(problem.line);
+}

@@ -1,0 +1,38 @@
+// A button that is only an icon: always with a name, which is its tooltip too.
+import { ActionIcon, type ActionIconProps, Kbd, Tooltip } from "@mantine/core";
+import type { MouseEventHandler, ReactNode, Ref } from "react";
+
+interface Props extends ActionIconProps {
+  label: string;
+  keys?: string;
+  onClick?: MouseEventHandler<HTMLButtonElement>;
+  children: ReactNode;
+  pressed?: boolean;
+  type?: "button" | "submit";
+  ref?: Ref<HTMLButtonElement>;
+}
+
+export function IconButton({ label, keys, pressed, children, ...rest }: Props) {
+  const tip = keys ? (
+    <span>
+      {label} <Kbd size="xs">{keys}</Kbd>
+    </span>
+  ) : (
+    label
+  );
+  return (
+    <Tooltip label={tip} openDelay={350} withArrow>
+      <ActionIcon
+        variant={pressed ? "light" : "subtle"}
+        color={pressed ? "indigo" : "gray"}
+        size={30}
+        radius="md"
+        aria-label={label}
+        aria-pressed={pressed}
+        {...rest}
+      >
+        {children}
+      </ActionIcon>
+    </Tooltip>
+  );
+}
