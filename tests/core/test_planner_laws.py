@@ -64,7 +64,7 @@ def designs(draw: st.DrawFn) -> Design:
     count = draw(st.integers(1, len(NAMES)))
     found = {NAMES[place]: draw(services(place=place)) for place in range(count)}
     base = draw(st.sampled_from(("10.0.0", "10.1.0")))
-    order = draw(st.permutations(range(2, 2 + count)))  # addresses that the engine gives by itself as well
+    order = draw(st.permutations(range(102, 102 + count)))  # beyond those that the engine gives by itself
     taken: set[str | None] = set()
     for place, (name, service) in enumerate(list(found.items())):
         fixed = [replace(one, ipv4=f"{base}.{order[place]}" if one.ipv4 else None) for one in service.attachments]
