@@ -77,10 +77,3 @@ def write_timeline(
                 stack_id, at=event.at, kind=line.kind, service=line.service, text=line.text, severity=line.severity
             )
             announce.timeline(stack_id, wire.TimelineAdded(entry=entry))
-
-
-def started(events: Sequence[EngineEvent], observed: Observed) -> list[ObservedContainer]:
-    """The containers that these events started and that are still there: their logs have a new beginning."""
-    begun = {event.subject_id for event in events if event.kind == "container" and event.action in ("start", "unpause")}
-    by_id: Mapping[str, ObservedContainer] = {one.id: one for one in observed.containers}
-    return [by_id[found] for found in sorted(begun) if found in by_id]

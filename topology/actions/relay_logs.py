@@ -168,8 +168,8 @@ class Relays:
         if relay is not None:
             relay.stop()
 
-    def begun(self, engine: Engine, stack_id: UUID, containers: Sequence[ObservedContainer]) -> None:
-        """Containers of a stack started: relays of that stack follow them from here on."""
+    def refresh(self, engine: Engine, stack_id: UUID, containers: Sequence[ObservedContainer]) -> None:
+        """The stack's containers as they are now: relays of that stack follow those that are new to them."""
         with self._lock:
             concerned = [relay for relay in self._relays.values() if relay.stack_id == stack_id and not relay.stopped()]
         for relay in concerned:

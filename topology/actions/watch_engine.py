@@ -19,7 +19,7 @@ from django.db import close_old_connections, connections
 from django.utils import timezone
 
 from topology import announce
-from topology.actions.absorb_event import Signals, absorb_event, container_of, started
+from topology.actions.absorb_event import Signals, absorb_event, container_of
 from topology.actions.relay_logs import Relays
 from topology.actions.resync_stack import Changed, resync_stack, save_observed, tell
 from topology.actions.sample_stacks import Sampler, Subject
@@ -196,9 +196,6 @@ class EngineWatch:
                 self._forget(stack_id)
                 continue
             self._remember(stack_id, changed.after.observed)
-            begun = started(found, changed.after.observed)
-            if begun:
-                self._relays.begun(engine, stack_id, begun)
 
     def _stack_of(self, event: EngineEvent) -> UUID | None:
         """By the project's label; for a network's connect and disconnect by the container concerned."""
@@ -258,6 +255,8 @@ class EngineWatch:
             return
         keys = status.network_keys(good_design(row[0], project=row[1]))
         self._subjects[stack_id] = Subject(observed.containers, keys)
+        if self._engine is not None:
+            self._relays.refresh(self._engine, stack_id, observed.containers)
 
     def _forget(self, stack_id: UUID) -> None:
         self._subjects.pop(stack_id, None)

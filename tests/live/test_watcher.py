@@ -1,0 +1,310 @@
+"""The watcher as a process of its own, on a real engine: what happens there is on the socket in moments."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import threading
+import time
+import uuid
+from pathlib import Path
+
+import docker
+import orjson
+import pytest
+from asgiref.sync import sync_to_async
+from django.conf import settings
+
+from tests.actions.processes import new_project, remove_all, watcher
+from topology import announce
+from topology.models import Engine, Stack, StackStatus, TimelineRow
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engine]
+TEXT = """services:
+  web:
+    image: standin:latest
+    networks: [front]
+networks:
+  front: {}
+"""
+
+
+@pytest.fixture
+async def project(world):
+    """The world's stack on the real engine, under a project of its own."""
+    name = new_project()
+
+    def point() -> None:
+        Engine.objects.update(url=settings.DOCKER_HOST)
+        Stack.objects.filter(pk=world.stack.pk).update(project=name, text=TEXT, good_text=TEXT)
+
+    await sync_to_async(point)()
+    yield name
+    await sync_to_async(remove_all)(name)
+
+
+def run_container(project: str, service: str, *command: str, **options):
+    labels = {
+        "com.docker.compose.project": project, "com.docker.compose.service": service, "com.docker.compose.container-number": "1",
+        "com.docker.compose.oneoff": "False", "io.netyard.test": "1",
+    }  # fmt: skip
+    client = docker.from_env()
+    return client.containers.run(
+        "busybox:stable", list(command) or ["sleep", "600"], name=f"{project}-{service}-1", labels=labels, detach=True, **options
+    )
+
+
+async def container_state(page, service: str, state: str, *, within_s: float = 10.0) -> dict:
+    """The first status in which the service's container is in that state."""
+    deadline = time.monotonic() + within_s
+    while True:
+        status = (await page.next("status", within_s=deadline - time.monotonic()))["status"]
+        for one in status["containers"]:
+            if one["service"] == service and one["state"] == state:
+                return one
+
+
+async def observed(world, condition=lambda row: True) -> None:
+    """Wait until the watcher has observed the stack."""
+
+    def look() -> bool:
+        row = StackStatus.objects.filter(pk=world.stack.pk).first()
+        return row is not None and condition(row)
+
+    deadline = time.monotonic() + 20
+    while not await sync_to_async(look)():
+        assert time.monotonic() < deadline, "the watcher did not observe the stack"
+
+
+async def test_a_container_killed_from_outside_is_red_on_the_page_within_a_second(world, project, open_page):
+    with watcher():
+        await observed(world)
+        page = await open_page(f"/ws/stacks/{world.stack.pk}/", who="viewer")
+        await page.next("snapshot")
+        took_ms = []
+        for _ in range(5):
+            container = await sync_to_async(run_container)(project, "web")
+            running = await container_state(page, "web", "running")
+            assert running["endpoints"][0]["network_key"] == "@bridge" and running["endpoints"][0]["ipv4"]
+            begun = time.monotonic()
+            await sync_to_async(container.kill)()
+            dead = await container_state(page, "web", "exited")
+            took_ms.append((time.monotonic() - begun) * 1000)
+            assert dead["exit_code"] == 137
+            await sync_to_async(container.remove)()
+            while (await page.next("status"))["status"]["containers"]:
+                pass
+        print(f"kill to message: {[round(one) for one in took_ms]} ms")
+        assert sorted(took_ms)[2] < 1000
+    lines = await sync_to_async(lambda: list(TimelineRow.objects.values_list("text", "severity")))()
+    assert ("web was killed from outside (SIGKILL), exit code 137", "error") in lines
+    again = await open_page(f"/ws/stacks/{world.stack.pk}/", who="viewer")
+    assert (await again.next("snapshot"))["status"]["containers"] == []
+
+
+async def test_folding_events_gives_what_a_fresh_look_gives(world, project, open_page):
+    from topology.engine.connect import open_engine
+    from topology.store import status
+
+    with watcher():
+        await observed(world)
+        page = await open_page(f"/ws/stacks/{world.stack.pk}/", who="viewer")
+        await page.next("snapshot")
+
+        def stir() -> None:
+            client = docker.from_env()
+            web, db = run_container(project, "web"), run_container(project, "db")
+            network = client.networks.create(
+                f"{project}_front", labels={"com.docker.compose.project": project, "com.docker.compose.network": "front"}
+            )
+            network.connect(web, aliases=["www"])
+            db.kill()
+            db.remove()
+            web.pause()
+
+        await sync_to_async(stir)()
+        await container_state(page, "web", "paused")
+        folded = (await sync_to_async(status.load)(world.stack.pk)).observed
+
+        def fresh():
+            engine = open_engine(settings.DOCKER_HOST)
+            try:
+                return engine.observe(project)
+            finally:
+                engine.close()
+
+        assert folded.containers == (await sync_to_async(fresh)()).containers
+        await observed(world, lambda row: f"{project}_front" in orjson.dumps(row.observed).decode())
+
+
+async def test_a_new_stack_is_observed_at_once(world, project, open_page):
+    with watcher():
+        await observed(world)
+        other = new_project()
+        await sync_to_async(run_container)(other, "web")
+        try:
+            stack = await sync_to_async(Stack.objects.create)(
+                team=world.team,
+                engine=await sync_to_async(Engine.objects.get)(),
+                name="new",
+                project=other,
+                text=TEXT,
+                good_text=TEXT,
+            )
+            page = await open_page(f"/ws/stacks/{stack.pk}/", who="viewer")
+            await page.next("snapshot")
+            announce.ask_watcher_resync(stack.pk)
+            assert (await container_state(page, "web", "running", within_s=3))["state"] == "running"
+        finally:
+            await sync_to_async(remove_all)(other)
+
+
+async def test_samples_flow_while_someone_watches(world, project, open_page):
+    await sync_to_async(run_container)(project, "web", "sh", "-c", "while :; do :; done", cpu_period=100_000, cpu_quota=20_000)
+    with watcher():
+        await observed(world)
+        page = await open_page(f"/ws/stacks/{world.stack.pk}/", who="viewer")
+        await page.next("snapshot")
+        await page.send({"type": "watch", "samples": True})
+        deadline = time.monotonic() + 15
+        while time.monotonic() < deadline:
+            samples = (await page.next("samples"))["samples"]
+            if samples and samples[0]["cpu_percent"] is not None and "@bridge" in samples[0]["network_rates"]:
+                break
+        assert 5 < samples[0]["cpu_percent"] < 40 and samples[0]["memory_bytes"] > 0
+        assert samples[0]["service"] == "web"
+
+
+async def test_logs_are_followed_across_a_restart_and_end_when_closed(world, project, open_page):
+    container = await sync_to_async(run_container)(
+        project, "web", "sh", "-c", "for n in 1 2 3; do echo line $n; done; echo bad >&2; read x; echo got $x; sleep 600",
+        stdin_open=True,
+    )  # fmt: skip
+    with watcher():
+        await observed(world, lambda row: row.observed["containers"])
+        page = await open_page(f"/ws/stacks/{world.stack.pk}/", who="editor")
+        await page.next("snapshot")
+        await page.send({"type": "logs_open", "stream": "s1", "services": ["web"], "tail": 3})
+        texts: list[tuple[str, str]] = []
+
+        async def until(count: int) -> None:
+            while len(texts) < count:
+                message = await page.next("logs")
+                assert message["stream"] == "s1" and not message["error"]
+                texts.extend((one["stream"], one["text"]) for one in message["lines"])
+
+        await until(3)
+        assert texts == [("stdout", "line 2"), ("stdout", "line 3"), ("stderr", "bad")]
+        await sync_to_async(lambda: container.restart(timeout=0))()
+        await until(7)
+        assert [text for _, text in texts[3:]] == ["line 1", "line 2", "line 3", "bad"]
+        await page.send({"type": "logs_close", "stream": "s1"})
+
+
+async def test_it_ends_within_two_seconds_and_is_quiet_when_idle(world, project, open_page):
+    await sync_to_async(run_container)(project, "web")
+    with watcher() as child:
+        await observed(world, lambda row: row.observed["containers"])
+        page = await open_page(f"/ws/stacks/{world.stack.pk}/", who="viewer")
+        await page.next("snapshot")
+        idle_s = float(os.environ.get("NETYARD_IDLE_S", "5"))
+        before = _cpu_s(child.pid)
+        await asyncio.sleep(idle_s)  # what is measured is that nothing happens
+        used = (_cpu_s(child.pid) - before) / idle_s
+        begun = time.monotonic()
+        child.send_signal(signal.SIGTERM)
+        await sync_to_async(child.wait)(timeout=5)
+        print(f"idle: {used * 100:.2f} % of a core; SIGTERM to end {time.monotonic() - begun:.2f} s; {child.returncode=}")
+        assert time.monotonic() - begun < 2
+        assert used < 0.04
+
+
+def _cpu_s(pid: int) -> float:
+    """Seconds of CPU used by a process, all its threads."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+class Proxy:
+    """A socket before the engine's, which can be taken away: the engine itself is shared and never stopped."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.open: list[socket.socket] = []
+        self.listener: socket.socket | None = None
+
+    def start(self) -> None:
+        self.path.unlink(missing_ok=True)
+        self.listener = socket.socket(socket.AF_UNIX)
+        self.listener.bind(str(self.path))
+        self.listener.listen(64)
+        threading.Thread(target=self._accept, args=(self.listener,), daemon=True).start()
+
+    def stop(self) -> None:
+        assert self.listener is not None
+        with contextlib.suppress(OSError):
+            self.listener.shutdown(socket.SHUT_RDWR)
+        self.listener.close()
+        self.path.unlink(missing_ok=True)
+        for one in self.open:
+            with contextlib.suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+        self.open.clear()
+
+    def _accept(self, listener: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                near, _ = listener.accept()
+                far = socket.socket(socket.AF_UNIX)
+                far.connect(settings.DOCKER_HOST.removeprefix("unix://"))
+                self.open += [near, far]
+                for one, other in ((near, far), (far, near)):
+                    threading.Thread(target=_pump, args=(one, other), daemon=True).start()
+
+
+def _pump(source: socket.socket, sink: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        while data := source.recv(65536):
+            sink.sendall(data)
+    with contextlib.suppress(OSError):
+        sink.shutdown(socket.SHUT_RDWR)
+
+
+async def test_an_engine_that_goes_and_comes_back_is_found_by_itself(world, project, open_page):
+    proxy = Proxy(Path(settings.DATA_DIR) / f"engine-{uuid.uuid4().hex[:6]}.sock")
+    await sync_to_async(Engine.objects.update)(url=f"unix://{proxy.path}")
+    with watcher():
+        page = await open_page(f"/ws/stacks/{world.stack.pk}/", who="viewer")
+        await page.next("snapshot")
+        away = (await page.next("engine", within_s=15))["engine"]
+        assert not away["reachable"] and away["error"] and away["fix"]
+        proxy.start()
+        there = (await page.next("engine", within_s=15))["engine"]
+        assert there["reachable"] and there["version"] and not there["error"]
+        await sync_to_async(proxy.stop)()
+        assert not (await page.next("engine", within_s=15))["engine"]["reachable"]
+        container = await sync_to_async(run_container)(project, "web")
+        await sync_to_async(container.kill)()  # nobody tells: the stream is away
+        proxy.start()
+        assert (await container_state(page, "web", "exited", within_s=15))["exit_code"] == 137
+    await sync_to_async(proxy.stop)()
+
+
+async def test_it_goes_on_after_valkey_was_away(world, project, open_page, valkey):
+    from tests.conftest import _running, start_valkey
+
+    with watcher() as child:
+        await observed(world)
+        await sync_to_async(valkey)()
+        container = await sync_to_async(run_container)(project, "web")
+        await observed(world, lambda row: row.observed["containers"])
+        _running.append(await sync_to_async(start_valkey)(Path(settings.DATA_DIR)))
+        page = await open_page(f"/ws/stacks/{world.stack.pk}/", who="viewer")
+        await page.next("snapshot")
+        await page.send({"type": "watch", "samples": True})
+        await sync_to_async(container.kill)()
+        assert (await container_state(page, "web", "exited", within_s=10))["exit_code"] == 137
+        assert child.poll() is None
