@@ -1,7 +1,8 @@
 // A small panel at a point of the screen, kept inside the window; Escape or a press outside closes it, focus stays in it.
-import { FocusTrap, Portal } from "@mantine/core";
+import { FocusTrap } from "@mantine/core";
 import { useClickOutside } from "@mantine/hooks";
 import { type ReactNode, useLayoutEffect, useState } from "react";
+import { createPortal } from "react-dom";
 import { clamp, type Point } from "../model/geometry";
 import classes from "./Anchored.module.css";
 import { closePopup } from "./state";
@@ -27,33 +28,32 @@ export function Anchored({ screen, label, role = "dialog", width, children }: Pr
       y: clamp(screen.y, EDGE, window.innerHeight - rect.height - EDGE),
     });
   }, [screen, ref]);
-  return (
-    <Portal>
-      <div className="ny-canvas">
-        <FocusTrap active>
-          {/* biome-ignore lint/a11y/useAriaPropsSupportedByRole: the role is a dialog's or a menu's, both have a label */}
-          {/* biome-ignore lint/a11y/noStaticElementInteractions: as above; Escape closes both */}
-          <div
-            ref={ref}
-            role={role}
-            aria-label={label}
-            className={classes.panel}
-            style={{
-              left: at?.x ?? screen.x,
-              top: at?.y ?? screen.y,
-              width,
-              visibility: at ? undefined : "hidden",
-            }}
-            onKeyDown={(event) => {
-              if (event.key !== "Escape") return;
-              event.stopPropagation();
-              closePopup();
-            }}
-          >
-            {children}
-          </div>
-        </FocusTrap>
-      </div>
-    </Portal>
+  return createPortal(
+    <div className="ny-canvas">
+      <FocusTrap active>
+        {/* biome-ignore lint/a11y/useAriaPropsSupportedByRole: the role is a dialog's or a menu's, both have a label */}
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: as above; Escape closes both */}
+        <div
+          ref={ref}
+          role={role}
+          aria-label={label}
+          className={classes.panel}
+          style={{
+            left: at?.x ?? screen.x,
+            top: at?.y ?? screen.y,
+            width,
+            opacity: at ? 1 : 0,
+          }}
+          onKeyDown={(event) => {
+            if (event.key !== "Escape") return;
+            event.stopPropagation();
+            closePopup();
+          }}
+        >
+          {children}
+        </div>
+      </FocusTrap>
+    </div>,
+    document.body,
   );
 }

@@ -13,6 +13,7 @@ import {
 } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
 import { type MouseEvent, memo, type PointerEvent, useCallback, useEffect, useRef } from "react";
+import { drawnBy } from "../model/gestures";
 import { parseId } from "../model/ids";
 import { editor, select, useEditor, useMay } from "../model/store";
 import { sendCursor } from "../sync/session";
@@ -62,7 +63,13 @@ function Surface() {
     () => () => canvas.set({ popup: null, wire: null, ghost: null, pointer: null, overview: false }),
     [],
   );
-  useEffect(() => release, []);
+  useEffect(() => {
+    drawnBy(() => canvas.get().boxes);
+    return () => {
+      drawnBy(null);
+      release();
+    };
+  }, []);
   const overview = useCanvas((state) => state.overview);
   return (
     <div

@@ -123,13 +123,20 @@ function useWords(drawing: Drawing): Record<string, string> {
 export function useScene(draggable: boolean): { nodes: Node[]; edges: WireEdge[] } {
   const graph = useEditor((state) => state.stack?.graph);
   const layout = useEditor((state) => state.layout);
+  const stackId = useEditor((state) => state.stackId);
   const remote = useEditor((state) => state.remoteDrags);
   const selection = useEditor((state) => state.selection);
   const hidden = useEditor((state) => state.hidden);
   const held = useCanvas((state) => state.held);
   const overview = useCanvas((state) => state.overview);
   const drawing = useMemo(() => (graph ? drawingOf(graph, layout) : EMPTY), [graph, layout]);
-  const kept = useMemo(() => boxesOf(drawing, layout), [drawing, layout]);
+  const drawn = useRef<{ stackId: string; boxes: Record<string, Box> }>({ stackId: "", boxes: {} });
+  const kept = useMemo(() => {
+    const before = drawn.current.stackId === stackId ? drawn.current.boxes : {};
+    const boxes = boxesOf(drawing, layout, before);
+    drawn.current = { stackId, boxes };
+    return boxes;
+  }, [drawing, layout, stackId]);
   const boxes = useMemo(() => shownBoxes(kept, remote, held), [kept, remote, held]);
   const lines = useRef<Map<string, Route>>(new Map());
   lines.current = useMemo(() => routesOf(drawing, boxes, layout, lines.current), [drawing, boxes, layout]);

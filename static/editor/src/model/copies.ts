@@ -136,7 +136,7 @@ export function pasteOf(graph: Graph, clip: Clip, shift: Point, verb: string): P
     at[serviceId(name)] = { x: one.at.x + shift.x, y: one.at.y + shift.y, w: null, h: null };
   }
   const count = edits.length;
-  const first = [...services.values(), ...networks.values()][0] ?? "";
+  const first = [...services.keys(), ...networks.keys()][0] ?? "";
   const label = count === 1 ? `${verb} ${first}` : `${verb} ${count} items`;
   const edit: Edit = count === 1 && edits[0] ? edits[0] : { kind: "several", edits };
   return { edit, label, ids: Object.keys(at), at };

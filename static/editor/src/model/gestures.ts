@@ -4,7 +4,7 @@ import type { Graph } from "../wire.gen";
 import { type Template, templateEdit, uniqueName } from "./catalog";
 import { type Clip, clipOf, pasteOf } from "./copies";
 import type { Edit } from "./edit";
-import { BAR_H, CARD_H, CARD_W, GAP, type Point, snapPoint } from "./geometry";
+import { BAR_H, type Box, CARD_H, CARD_W, GAP, type Point, snapPoint } from "./geometry";
 import { BRIDGE_PINNED, barLength, drawingOf } from "./graph";
 import { BRIDGE, linkId, networkId, parseId, serviceId } from "./ids";
 import { boxesOf, freeSpot, placed } from "./placement";
@@ -20,8 +20,16 @@ export interface AddedService {
   keys: Record<string, unknown>;
 }
 
+let shown: (() => Record<string, Box>) | null = null;
+
+/** The canvas tells here where nodes are drawn; without one (null), places are worked out from the layout. */
+export function drawnBy(boxes: (() => Record<string, Box>) | null): void {
+  shown = boxes;
+}
+
 /** Every node's rectangle as of now. */
-export function currentBoxes() {
+export function currentBoxes(): Record<string, Box> {
+  if (shown) return shown();
   const { stack, layout } = editor.get();
   return stack ? boxesOf(drawingOf(stack.graph, layout), layout) : {};
 }

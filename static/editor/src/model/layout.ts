@@ -12,7 +12,7 @@ interface Group {
 }
 
 const ASPECT = 1.6;
-const MAX_COLUMNS = 7;
+const ROW = 5;
 const BRIDGE_W = 400; // docker0 says that names do not resolve on it
 
 /** Bars that are joined by services, each cluster in an order in which neighbours share most. */
@@ -100,10 +100,18 @@ function groupsOf(drawing: Drawing): Group[] {
   return groups;
 }
 
+/** Cards side by side: one row while that is short, else as many as make the group's shape most like ASPECT. */
 function columnsOf(group: Group): number {
-  const total = group.cards.reduce((sum, cards) => sum + cards.length, 0);
   const most = Math.max(1, ...group.cards.map((cards) => cards.length));
-  return Math.min(most, MAX_COLUMNS, most <= 5 ? most : Math.max(3, Math.ceil(Math.sqrt(total * 1.3))));
+  if (most <= ROW) return most;
+  let [best, least] = [1, Number.POSITIVE_INFINITY];
+  for (let columns = 2; columns <= most; columns++) {
+    const rows = group.cards.reduce((sum, cards) => sum + Math.ceil(cards.length / columns), 0);
+    const shape = (columns * STEP_X) / (rows * STEP_Y + group.bars.length * BELOW_BAR);
+    const miss = Math.abs(Math.log(shape / ASPECT));
+    if (miss < least) [best, least] = [columns, miss];
+  }
+  return best;
 }
 
 /** One group, its upper left corner at 0, 0. A bar reaches 20 px past its cards, so that lines can pass beside them. */

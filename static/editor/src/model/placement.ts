@@ -70,16 +70,26 @@ function below(boxes: Box[]): Point {
   };
 }
 
-/** Every node's rectangle. Nothing placed: a tidy drawing; else nodes without a place go to free spots, without moving others. */
-export function boxesOf(drawing: Drawing, layout: Places): Record<string, Box> {
+/**
+ * Every node's rectangle. Nothing placed: a tidy drawing; else nodes without a place go to free spots. `before` is where they
+ * were last drawn: a node without a place stays there, so that an edit never moves others.
+ */
+export function boxesOf(
+  drawing: Drawing,
+  layout: Places,
+  before: Record<string, Box> = {},
+): Record<string, Box> {
   const boxes: Record<string, Box> = {};
   for (const bar of drawing.bars.values()) {
     const place = layout[bar.id];
-    if (place) boxes[bar.id] = barBox(place, bar.members.length);
+    const known = place ? barBox(place, bar.members.length) : before[bar.id];
+    if (known) boxes[bar.id] = known;
   }
   for (const name of drawing.services.keys()) {
-    const place = layout[serviceId(name)];
-    if (place) boxes[serviceId(name)] = cardBox(place);
+    const id = serviceId(name);
+    const place = layout[id];
+    const known = place ? cardBox(place) : before[id];
+    if (known) boxes[id] = known;
   }
   if (!Object.keys(boxes).length) return tidyBoxes(drawing);
   for (const bar of drawing.bars.values()) {

@@ -130,12 +130,15 @@ class Cards {
 }
 
 /** The x at which an upright line from the port can pass to the bar: its own, or that of a free gutter. */
-function passage(port: Stop, { card, bar }: Membership, cards: Cards): number {
+function passage(port: Stop, { card, bar }: Membership, cards: Cards, lane: number): number {
   const end = port.side === "top" ? bar.y + bar.h : bar.y;
   const start = port.y + (port.side === "top" ? -STUB : STUB);
   const straight = clamp(port.x, bar.x + BAR_END, bar.x + bar.w - BAR_END);
   if (!cards.blocks(port.x, port.y, end, card)) return port.x === straight ? port.x : straight;
-  const gutters = [card.x - GAP / 2, card.x + card.w + GAP / 2, card.x - GAP * 1.5 - card.w];
+  const aside = (lane - 2) * 6; // lines of different networks in one gutter keep apart
+  const gutters = [card.x - GAP / 2, card.x + card.w + GAP / 2, card.x - GAP * 1.5 - card.w].map(
+    (x) => x + aside,
+  );
   const inside = (x: number) => x >= bar.x && x <= bar.x + bar.w;
   const free = gutters.filter((x) => !cards.blocks(x, start, end, card));
   return free.find(inside) ?? free[0] ?? port.x;
@@ -173,15 +176,17 @@ export function routes(members: Membership[], allCards: Box[]): Map<string, Rout
     const first = group[0];
     if (first) for (const [id, stop] of spreadPorts(group, facing(first))) ports.set(id, stop);
   }
+  const networks = [...new Set(members.map((one) => one.network))].sort();
   const found = new Map<string, Route>();
   for (const group of grouped(members, (one) => `${one.network}|${facing(one)}`)) {
     const first = group[0];
     if (!first) continue;
     const side = opposite[facing(first)];
     const { bar } = first;
+    const lane = networks.indexOf(first.network) % 5;
     const vias = group.map((one) => {
       const port = ports.get(one.id) as Stop;
-      return upright(side) ? passage(port, one, cards) : clamp(port.y, bar.y, bar.y + bar.h);
+      return upright(side) ? passage(port, one, cards, lane) : clamp(port.y, bar.y, bar.y + bar.h);
     });
     const [low, high] = upright(side) ? [bar.x, bar.x + bar.w] : [bar.y, bar.y + bar.h];
     const margin = Math.min(BAR_END, (high - low) / 2);
