@@ -18,7 +18,7 @@ def ensure_environment(*, groups: tuple[str, ...] = (), extras: tuple[str, ...] 
     missing = [name for name in ("base", *groups, *extras) if _stamp(name) != wanted]
     if not missing:
         return
-    if not PYTHON.exists():
+    if not (VENV / "bin" / "uv").exists():
         _make_venv()
     say("Installing the locked dependencies …")
     command = [str(VENV / "bin" / "uv"), "sync", "--locked", "--inexact", "--no-progress", "--quiet"]
@@ -34,7 +34,7 @@ def ensure_environment(*, groups: tuple[str, ...] = (), extras: tuple[str, ...] 
 
 
 def _fingerprint() -> str:
-    return hashlib.sha256((ROOT / "uv.lock").read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
+    return hashlib.sha256((ROOT / "uv.lock").read_bytes()).hexdigest()
 
 
 def _stamp(name: str) -> str:
