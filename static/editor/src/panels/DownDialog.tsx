@@ -113,7 +113,7 @@ function DownBody() {
         <Button variant="default" onClick={() => openDialog(null)}>
           Keep it
         </Button>
-        <Button color="red" disabled={volumes && typed.trim() !== name} onClick={go}>
+        <Button color="red.8" disabled={volumes && typed.trim() !== name} onClick={go}>
           {volumes ? "Take down and delete data" : "Take down"}
         </Button>
       </div>

@@ -46,7 +46,7 @@ function ApplyButton({ plan }: { plan: PlanView }) {
     <Button
       fullWidth
       loading={busy}
-      color={grave ? "red" : undefined}
+      color={grave ? "red.8" : undefined}
       disabled={!fresh || blocks(plan)}
       leftSection={<IconRocket size={17} />}
       onClick={() => {

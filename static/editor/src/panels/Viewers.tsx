@@ -13,7 +13,7 @@ export function Viewers() {
   const more = others.length - MOST;
   return (
     <Avatar.Group
-      spacing={8}
+      spacing={5}
       role="group"
       aria-label={`Also here: ${others.map((one) => one.username).join(", ")}`}
     >

@@ -1,6 +1,7 @@
 // A button that is only an icon: always with a name, which is its tooltip too.
 import { ActionIcon, type ActionIconProps, Kbd, Tooltip } from "@mantine/core";
 import type { MouseEventHandler, ReactNode, Ref } from "react";
+import classes from "./IconButton.module.css";
 
 interface Props extends ActionIconProps {
   label: string;
@@ -27,6 +28,7 @@ export function IconButton({ label, keys, pressed, children, ...rest }: Props) {
         color={pressed ? "indigo" : "gray"}
         size={30}
         radius="md"
+        className={classes.button}
         aria-label={label}
         aria-pressed={pressed}
         {...rest}

@@ -1,13 +1,13 @@
 // Numbers and times for people. Pure; the present time is passed in where it matters.
 
-const UNITS = ["B", "KB", "MB", "GB", "TB"];
+const UNITS = ["B", "kB", "MB", "GB", "TB"];
 
-/** 1536 → "1.5 KB"; three digits that count, powers of 1024. */
+/** 1500 → "1.5 kB"; three digits that count, powers of 1000, as the canvas says them. */
 export function bytesText(bytes: number): string {
   let value = bytes;
   let unit = 0;
   while (value >= 1000 && unit < UNITS.length - 1) {
-    value /= 1024;
+    value /= 1000;
     unit++;
   }
   const text = unit === 0 || value >= 100 ? value.toFixed(0) : value.toFixed(value >= 10 ? 1 : 2);

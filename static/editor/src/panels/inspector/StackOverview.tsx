@@ -66,6 +66,7 @@ export function StackOverview() {
   if (!stack) return null;
   const { running, wanted } = countStack(stack.graph, status);
   const staged = editsNotApplied(stack);
+  const { errors } = countProblems(stack.problems);
   const next = draws ? nextStep(stack, status, engine?.reachable ?? true) : "";
   return (
     <div>
@@ -78,12 +79,12 @@ export function StackOverview() {
       {next && (
         <div className={classes.next}>
           <p>{next}</p>
-          {!guest && staged > 0 && stack.graph.services.length > 0 && (
+          {!guest && !errors && staged > 0 && stack.graph.services.length > 0 && (
             <Button size="compact-sm" variant="light" onClick={planNow}>
               Show the plan
             </Button>
           )}
-          {countProblems(stack.problems).errors > 0 && (
+          {errors > 0 && (
             <Button size="compact-sm" variant="light" onClick={() => editor.set({ bottom: "problems" })}>
               Show the problems
             </Button>
