@@ -37,6 +37,7 @@ log = structlog.get_logger(__name__)
 RESYNC_EVERY_S = 30.0
 GATHER_S = 0.015  # events of one change come in a burst: wait this long for the rest
 SETTLE_S = 0.4  # after a network or volume was made or removed, by whomever
+UNKNOWN_EVERY_S = 2.0  # a project that is no stack of ours may have become one; foreign containers may be many
 BACKOFF_S = (0.5, 1.0, 2.0, 5.0)
 
 
@@ -73,6 +74,7 @@ class EngineWatch:
         self._stacks: dict[str, UUID] = {}  # project → stack
         self._subjects: dict[UUID, Subject] = {}
         self._resync_at = 0.0
+        self._read_at = 0.0
         self._signals = Signals()
         self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
         self._sampler = Sampler(engine=lambda: self._engine, subject=self._subjects.get)
@@ -200,7 +202,7 @@ class EngineWatch:
     def _stack_of(self, event: EngineEvent) -> UUID | None:
         """By the project's label; for a network's connect and disconnect by the container concerned."""
         if event.project:
-            if event.project not in self._stacks:
+            if event.project not in self._stacks and time.monotonic() - self._read_at >= UNKNOWN_EVERY_S:
                 self._read_stacks()
             return self._stacks.get(event.project)
         container_id = container_of(event)
@@ -214,6 +216,7 @@ class EngineWatch:
     def _read_stacks(self) -> None:
         rows = Stack.objects.filter(engine_id=self.engine_id).values_list("project", "pk")
         self._stacks = dict(rows)
+        self._read_at = time.monotonic()
 
     def _observe_all(self, engine: Engine) -> None:
         """Every stack of this engine; those with nothing on it share one look at networks, images and taken ports."""

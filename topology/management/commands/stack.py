@@ -211,7 +211,9 @@ def _read(file: str) -> str:
 
 def _sentence(declined: Declined) -> str:
     problems = "".join(
-        f"\n  {one.message}{f' (line {one.line})' if one.line else ''} {one.fix}".rstrip() for one in declined.problems
+        f"\n  {one.message}{f' (line {one.line})' if one.line else ''} {one.fix}".rstrip()
+        for one in declined.problems
+        if one.message != declined.message
     )
     return f"{declined.message} {declined.fix}".rstrip() + problems
 
