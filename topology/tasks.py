@@ -8,13 +8,13 @@ from topology.actions import reconcile_runs as reconciling
 from topology.actions import run_apply as applying
 
 
-@shared_task(bind=True, name="topology.tasks.run_apply")
+@shared_task(bind=True, name="topology.tasks.run_apply")  # type: ignore[untyped-decorator]
 def run_apply(self: Task, run_id: str) -> None:
     """Carry out a run. The id of this delivery is the worker's name: it may happen once only."""
     applying.run_apply(run_id, worker=f"{self.request.id}/{self.request.hostname}"[:64])
 
 
-@shared_task(name="topology.tasks.reconcile_runs")
+@shared_task(name="topology.tasks.reconcile_runs")  # type: ignore[untyped-decorator]
 def reconcile_runs() -> None:
     """End runs whose worker is gone."""
     reconciling.reconcile_runs()

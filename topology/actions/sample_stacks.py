@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -83,7 +83,7 @@ class Sampler:
             announce.samples(stack_id, wire.Samples(at=time.time(), samples=views))
 
 
-def sample_views(subject: Subject, taken: Mapping[str, Sample]) -> Sequence[wire.SampleView]:
+def sample_views(subject: Subject, taken: Mapping[str, Sample]) -> list[wire.SampleView]:
     """The samples of one stack, by service and number. Networks outside the design go by the engine's name."""
     ordered = sorted(subject.containers, key=lambda one: (one.service, one.number, one.id))
     return [_view(one, taken[one.id], subject.keys) for one in ordered if one.id in taken]

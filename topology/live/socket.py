@@ -28,7 +28,7 @@ RECHECK_EVERY_S = 30.0
 LONGEST_MESSAGE = 64 * 1024
 
 
-class Socket(AsyncWebsocketConsumer):
+class Socket(AsyncWebsocketConsumer):  # type: ignore[misc]
     """A subclass gives `enter` (check rights, name groups), `greet` (the first messages), `tick`, `hear` and `leave`.
 
     Close codes: 4401 not logged in, 4404 no such thing for you, 4403 a right that was there is gone.

@@ -55,6 +55,7 @@ def _make_operator() -> Actor:
 
 def home_team(actor: Actor, name: str) -> Team:
     """The team of that name, else the first one the person may draw in."""
+    assert actor.user_id is not None
     mine = Team.objects.filter(memberships__user_id=actor.user_id).order_by("created_at")
     team = mine.filter(name=name).first() if name else mine.first()
     if team is None:
@@ -65,6 +66,7 @@ def home_team(actor: Actor, name: str) -> Team:
 
 def named_stack(actor: Actor, name: str, right: Right, *, action: str) -> Stack:
     """The stack by name (or id) among the person's own, with the right checked."""
+    assert actor.user_id is not None
     mine = Stack.objects.filter(team__memberships__user_id=actor.user_id)
     found = list(mine.filter(name=name)[:2])
     if len(found) > 1:

@@ -36,7 +36,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        common = argparse.ArgumentParser(add_help=False)
+        common = CommandParser(add_help=False)
         common.add_argument("--json", action="store_true", help="print the result as JSON")
         common.add_argument("--as", dest="user", default="", metavar="USER", help="act as this person")
         actions = parser.add_subparsers(dest="action", required=True, metavar="list|import|export|show|plan|apply|down|delete")
