@@ -1,9 +1,15 @@
 """Health for supervisors and load balancers: alive, and ready to serve."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
 from django.core.cache import cache
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.http import HttpRequest, JsonResponse
 from redis.exceptions import RedisError
+
+ANSWER_WITHIN_S = 2.0
+_checks = ThreadPoolExecutor(2, thread_name_prefix="ready")
 
 
 def health(request: HttpRequest) -> JsonResponse:
@@ -12,11 +18,23 @@ def health(request: HttpRequest) -> JsonResponse:
 
 
 def ready(request: HttpRequest) -> JsonResponse:
-    """200 when the database and Valkey answer, else 503 with which one does not; never with an address or the words of an error."""
-    checks = {"database": _database(), "valkey": _valkey()}
+    """200 when the database and Valkey answer, else 503 with which one does not; never with an address or the words of an error.
+
+    One that hangs, or whose name does not resolve any more, counts as silent after two seconds.
+    """
+    checks = {"database": _answers(_database), "valkey": _answers(_valkey)}
     well = all(checks.values())
     body = {"status": "ready" if well else "not ready", **{name: "ok" if up else "no answer" for name, up in checks.items()}}
     return JsonResponse(body, status=200 if well else 503)
+
+
+def _answers(check: Callable[[], bool]) -> bool:
+    asked = _checks.submit(check)
+    try:
+        return asked.result(timeout=ANSWER_WITHIN_S)
+    except TimeoutError:
+        asked.cancel()
+        return False
 
 
 def _database() -> bool:
@@ -24,8 +42,10 @@ def _database() -> bool:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
             return bool(cursor.fetchone() == (1,))
-    except DatabaseError:
+    except Error:
         return False
+    finally:
+        connection.close()  # this thread's own
 
 
 def _valkey() -> bool:
