@@ -90,7 +90,7 @@ function DownBody() {
       {lost.volumes.length > 0 && (
         <Checkbox
           color="red"
-          label={`Also remove ${plural(lost.volumes.length, "volume")} and the data in them`}
+          label={`Also remove ${plural(lost.volumes.length, "volume")}, with all data`}
           checked={volumes}
           onChange={(event) => setVolumes(event.currentTarget.checked)}
         />

@@ -2,7 +2,8 @@
 import { Button, Center, Loader } from "@mantine/core";
 import { IconCircleCheck, IconListCheck, IconRefresh, IconRocket } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
-import { useEditor, useMay } from "../model/store";
+import { create } from "zustand";
+import { editor, useEditor, useMay } from "../model/store";
 import { requestPlan } from "../sync/session";
 import { agoText } from "../ui/format";
 import { ProblemLines } from "../ui/ProblemLines";
@@ -16,6 +17,16 @@ import { RunProgress } from "./RunProgress";
 import { showProblem } from "./show";
 
 const REPLAN_MS = 700;
+
+/** The ended run that a newer plan has taken the place of. By order of arrival: the clocks of two machines may differ. */
+const useReplaced = create<{ runId: string }>()(() => ({ runId: "" }));
+editor.subscribe(
+  (state) => state.plan,
+  (plan) => {
+    const { run } = editor.get();
+    if (plan && run && !isUnderWay(run)) useReplaced.setState({ runId: run.id });
+  },
+);
 
 function Problems({ title, problems }: { title: string; problems: ProblemView[] }) {
   if (!problems.length) return null;
@@ -117,8 +128,9 @@ export function PlanPanel() {
     return () => clearTimeout(timer);
   }, [stale, planning]);
 
+  const replaced = useReplaced((state) => state.runId);
+  const ended = run && !underWay && run.id !== replaced ? run : null;
   if (run && underWay) return <RunProgress run={run} />;
-  const ended = run && run.ended_at > 0 && (!plan || run.ended_at > plan.observed_at) ? run : null;
   return (
     <div className={classes.panel}>
       {ended && <RunProgress run={ended} />}
