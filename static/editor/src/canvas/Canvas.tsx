@@ -24,7 +24,7 @@ import { Cursors } from "./Cursors";
 import { canvasPoint, fitAll, mountCamera, OVERVIEW_ZOOM, ZOOM_MAX, ZOOM_MIN } from "./camera";
 import { DropMenu } from "./DropMenu";
 import { notePointer, onNodesChange } from "./drag";
-import { onDragLeave, onDragOver, onDrop } from "./dropping";
+import { onDragLeave, onDragOver, onDrop, watchDrags } from "./dropping";
 import { EmptyState } from "./EmptyState";
 import { edgeTypes, type WireEdge } from "./edges";
 import { Hand } from "./Hand";
@@ -57,6 +57,7 @@ function Surface() {
   const { nodes, edges } = useScene(mayDraw);
   const root = useRef<HTMLDivElement>(null);
   useKeys();
+  useEffect(watchDrags, []);
   useFirstFit(nodes.length > 0);
   useZoomBand(root, nodes.length);
   useEffect(

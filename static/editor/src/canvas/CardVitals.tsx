@@ -16,7 +16,7 @@ export function CardVitals({ service, live, progress }: Props) {
   return (
     <div className={classes.vitals} data-vitals>
       {progress ? <ProgressLine progress={progress} /> : <StateLine live={live} />}
-      {live.running > 0 && <Rates name={service.name} />}
+      {live.running > 0 && progress?.state !== "failed" && <Rates name={service.name} />}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 // A service's card: what it is, how it does, and one port for each network it is on.
-import { Handle, type NodeProps, Position } from "@xyflow/react";
+import type { NodeProps } from "@xyflow/react";
 import { memo } from "react";
 import { describeService } from "../model/graph";
 import { parseId, serviceId } from "../model/ids";
@@ -22,12 +22,15 @@ export const ServiceNode = memo(function ServiceNode({ id, selected }: NodeProps
   return <Card service={service} selected={selected} />;
 });
 
-/** Where the graph library thinks that edges end; the lines themselves are routed by model/taps. */
+/**
+ * Where the graph library thinks that edges end; the lines themselves are routed by model/taps. Plain elements of the form that
+ * it measures, not its Handle: two of those in each of 1000 nodes would listen to every camera move.
+ */
 export function Anchors() {
   return (
     <>
-      <Handle type="source" position={Position.Top} isConnectable={false} className={classes.anchor} />
-      <Handle type="target" position={Position.Top} isConnectable={false} className={classes.anchor} />
+      <i className={`source ${classes.anchor}`} data-handlepos="top" />
+      <i className={`target ${classes.anchor}`} data-handlepos="top" />
     </>
   );
 }

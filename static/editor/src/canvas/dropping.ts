@@ -11,18 +11,34 @@ import { canvas, type Dragged, type Ghost } from "./state";
 
 export const MIME = "application/x-netyard";
 
-function read(event: DragEvent): Dragged | null {
+function parse(text: string): Dragged | null {
   try {
-    return JSON.parse(event.dataTransfer.getData(MIME)) as Dragged;
+    return JSON.parse(text) as Dragged;
   } catch {
     return null;
   }
 }
 
-/** What is dragged; browsers tell only on the drop, so the palette may say it earlier here. */
+const read = (event: DragEvent) => parse(event.dataTransfer.getData(MIME));
+
+/** What is dragged. Browsers show it when a drag begins and on the drop, not in between, when the ghost needs it. */
 let inHand: Dragged | null = null;
-export function holdTemplate(dragged: Dragged | null): void {
-  inHand = dragged;
+
+/** Look at what every drag begins with; gives a function that ends the looking. */
+export function watchDrags(): () => void {
+  const begin = (event: globalThis.DragEvent) => {
+    inHand = event.dataTransfer ? parse(event.dataTransfer.getData(MIME)) : null;
+  };
+  const end = () => {
+    inHand = null;
+    canvas.set({ ghost: null });
+  };
+  document.addEventListener("dragstart", begin);
+  document.addEventListener("dragend", end);
+  return () => {
+    document.removeEventListener("dragstart", begin);
+    document.removeEventListener("dragend", end);
+  };
 }
 
 const labels = { network: "New network", bridge: "docker0" };

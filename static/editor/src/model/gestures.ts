@@ -4,7 +4,17 @@ import type { Graph } from "../wire.gen";
 import { type Template, templateEdit, uniqueName } from "./catalog";
 import { type Clip, clipOf, pasteOf } from "./copies";
 import type { Edit } from "./edit";
-import { BAR_H, type Box, CARD_H, CARD_W, GAP, type Point, snapPoint } from "./geometry";
+import {
+  BAR_H,
+  BELOW_BAR,
+  type Box,
+  CARD_H,
+  CARD_W,
+  distanceTo,
+  GAP,
+  type Point,
+  snapPoint,
+} from "./geometry";
 import { BRIDGE_PINNED, barLength, drawingOf } from "./graph";
 import { BRIDGE, linkId, networkId, parseId, serviceId } from "./ids";
 import { boxesOf, freeSpot, placed } from "./placement";
@@ -64,6 +74,14 @@ export function serviceEdit(graph: Graph, template: AddedService, network?: stri
   return { name, id: serviceId(name), edit: onNetwork(templateEdit(whole, name, graph), network) };
 }
 
+/** The card's corner for a middle at `point`; beneath (or right of) the bar when the point lies on it. */
+function besideBar(point: Point, bar: Box | undefined): Point {
+  const corner = { x: point.x - CARD_W / 2, y: point.y - CARD_H / 2 };
+  if (!bar || distanceTo(bar, point) > BELOW_BAR) return corner;
+  if (bar.h > bar.w) return { x: bar.x + BELOW_BAR, y: corner.y };
+  return point.y < bar.y - GAP ? corner : { x: corner.x, y: bar.y + BELOW_BAR };
+}
+
 /** Add a service with its card's middle at `point` (canvas pixels), or at the nearest free spot. Gives its id; null if refused. */
 export async function addServiceAt(
   template: AddedService,
@@ -73,8 +91,9 @@ export async function addServiceAt(
   const { stack } = editor.get();
   if (!stack || !may("draw")) return null;
   const { name, id, edit } = serviceEdit(stack.graph, template, network);
-  const wanted = snapPoint({ x: point.x - CARD_W / 2, y: point.y - CARD_H / 2 });
-  const spot = freeSpot(Object.values(currentBoxes()), { ...wanted, w: CARD_W, h: CARD_H });
+  const boxes = currentBoxes();
+  const wanted = snapPoint(besideBar(point, network ? boxes[networkId(network)] : undefined));
+  const spot = freeSpot(Object.values(boxes), { ...wanted, w: CARD_W, h: CARD_H });
   const done = await send(edit, { label: `Add ${name}`, places: { [id]: placed(undefined, spot) } });
   if (done) select([id]);
   return done ? id : null;
