@@ -1,6 +1,6 @@
 // A part of the inspector that opens and closes; closed it still says how much is in it and whether something is wrong.
 import { IconChevronRight } from "@tabler/icons-react";
-import { type ReactNode, useId, useState } from "react";
+import { type ReactNode, useEffect, useId, useState } from "react";
 import type { ProblemView } from "../wire.gen";
 import { ProblemLines } from "./ProblemLines";
 import classes from "./Section.module.css";
@@ -16,6 +16,9 @@ interface Props {
 
 export function Section({ title, count, problems = [], open = false, action, children }: Props) {
   const [opened, setOpened] = useState(open);
+  useEffect(() => {
+    if (open) setOpened(true); // something in it began from outside
+  }, [open]);
   const shown = opened || problems.length > 0;
   const id = useId();
   return (

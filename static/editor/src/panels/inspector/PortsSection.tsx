@@ -62,7 +62,7 @@ export function PortsSection({ service, readOnly }: SectionProps) {
       title="Ports"
       count={raw.length}
       problems={problemsOfKey(problems, service.name, "ports")}
-      open={raw.length > 0}
+      open={raw.length > 0 || draft !== null}
       action={
         !readOnly && (
           <IconButton size={26} label="Publish a port" onClick={() => setDraft(EMPTY)}>

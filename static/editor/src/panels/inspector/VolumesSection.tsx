@@ -136,7 +136,6 @@ export function VolumesSection({ service, readOnly }: SectionProps) {
       problems={problemsOfKey(problems, service.name, "volumes")}
       action={menu}
       open={draft !== null}
-      key={draft ? "drafting" : "still"}
     >
       {raw.map((one, index) => (
         <MountCard
