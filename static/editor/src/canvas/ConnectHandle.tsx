@@ -8,7 +8,7 @@ import { screenPoint } from "./camera";
 import { canvas } from "./state";
 import { beginWire } from "./wire";
 
-export function ConnectHandle({ id, selected }: { id: string; selected: boolean }) {
+export function ConnectHandle({ id, selected, bar }: { id: string; selected: boolean; bar?: "h" | "v" }) {
   const parsed = parseId(id);
   const name =
     parsed?.kind === "service" ? parsed.name : parsed?.kind === "network" ? networkWord(parsed.key) : "";
@@ -17,6 +17,7 @@ export function ConnectHandle({ id, selected }: { id: string; selected: boolean 
       type="button"
       className={`${classes.handle} nodrag nopan`}
       data-selected={selected || undefined}
+      data-bar={bar}
       title="Drag to a network or a service to connect"
       aria-label={`Connect ${name} to…`}
       onPointerDown={(event) => beginWire(id, event)}

@@ -1,7 +1,7 @@
 // A network's bar: its name, driver and subnets, a rail in its pattern, and a tap for each service on it.
 
 import { IconLock, IconWorld } from "@tabler/icons-react";
-import { type NodeProps, NodeResizer } from "@xyflow/react";
+import { type NodeProps, NodeResizeControl } from "@xyflow/react";
 import { memo } from "react";
 import { useShallow } from "zustand/react/shallow";
 import { BAR_H, snap } from "../model/geometry";
@@ -77,7 +77,7 @@ function Bar({ id, barKey, network, selected }: Props) {
       </div>
       <Taps network={barKey} />
       <ViewerOutline id={id} />
-      {mayDraw && <ConnectHandle id={id} selected={selected} />}
+      {mayDraw && <ConnectHandle id={id} selected={selected} bar={vertical ? "v" : "h"} />}
     </>
   );
 }
@@ -150,14 +150,16 @@ function Resizer({ id, vertical, members }: { id: string; vertical: boolean; mem
     }
     release();
   };
-  return (
-    <NodeResizer
+  const ends = vertical ? (["top", "bottom"] as const) : (["left", "right"] as const);
+  return ends.map((end) => (
+    <NodeResizeControl
+      key={end}
+      position={end}
       minWidth={vertical ? BAR_H : least}
       minHeight={vertical ? least : BAR_H}
-      lineClassName={classes.resizeLine}
-      handleClassName={`${classes.resizeHandle} ${vertical ? classes.upright : classes.flat}`}
+      className={classes.resizeHandle}
       onResize={(_event, box) => hold(box)}
       onResizeEnd={commit}
     />
-  );
+  ));
 }
