@@ -63,7 +63,8 @@ export function fold(state: EditorState, message: ServerMessage): Partial<Editor
         state.stack && applied > state.stack.applied_version
           ? { ...state.stack, applied_version: applied }
           : state.stack;
-      return { run: message.run, stack };
+      // a plan says what a run would do: once one has ended, it says nothing any more
+      return { run: message.run, stack, ...(message.run.ended_at > 0 ? { plan: null } : {}) };
     }
     case "step":
       return { run: withStep(state.run, message.run_id, message.step) };

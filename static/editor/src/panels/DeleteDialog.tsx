@@ -64,7 +64,13 @@ function DeleteBody() {
 export function DeleteDialog() {
   const open = useDialog((state) => state.open === "delete");
   return (
-    <Modal opened={open} onClose={() => openDialog(null)} title="Delete the stack" radius="lg" centered>
+    <Modal
+      opened={open}
+      onClose={() => openDialog(null)}
+      title={<b>Delete the stack</b>}
+      radius="lg"
+      centered
+    >
       {open && <DeleteBody />}
     </Modal>
   );

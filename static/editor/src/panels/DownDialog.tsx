@@ -124,7 +124,13 @@ function DownBody() {
 export function DownDialog() {
   const open = useDialog((state) => state.open === "down");
   return (
-    <Modal opened={open} onClose={() => openDialog(null)} title="Take the stack down" radius="lg" centered>
+    <Modal
+      opened={open}
+      onClose={() => openDialog(null)}
+      title={<b>Take the stack down</b>}
+      radius="lg"
+      centered
+    >
       {open && <DownBody />}
     </Modal>
   );

@@ -6,7 +6,7 @@ import { ShareList } from "./ShareMenu";
 export function ShareDialog() {
   const open = useDialog((state) => state.open === "share");
   return (
-    <Modal opened={open} onClose={() => openDialog(null)} title="Share" radius="lg" centered>
+    <Modal opened={open} onClose={() => openDialog(null)} title={<b>Share</b>} radius="lg" centered>
       {open && <ShareList />}
     </Modal>
   );

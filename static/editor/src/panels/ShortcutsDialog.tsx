@@ -42,7 +42,7 @@ export function ShortcutsDialog() {
     <Modal
       opened={open}
       onClose={() => openDialog(null)}
-      title="Keyboard shortcuts"
+      title={<b>Keyboard shortcuts</b>}
       size="lg"
       radius="lg"
       centered

@@ -16,6 +16,10 @@ const ICONS: Record<string, typeof IconBox> = {
   engine: IconServer,
 };
 
+/** The text after the service's name, which stands before it as a button. */
+export const restOf = (text: string, service: string) =>
+  service && text.startsWith(`${service} `) ? text.slice(service.length + 1) : text;
+
 export function TimelinePanel() {
   const timeline = useEditor((state) => state.timeline);
   const [service, setService] = useState<string | null>(null);
@@ -57,7 +61,7 @@ export function TimelinePanel() {
                   {one.service}
                 </button>
               ) : null}
-              <span className={classes.text}>{one.text}</span>
+              <span className={classes.text}>{restOf(one.text, one.service)}</span>
               {one.by && <span className={classes.by}>{one.by}</span>}
               <Tooltip label={exactTime(one.at)} position="left">
                 <time dateTime={new Date(one.at * 1000).toISOString()}>{agoText(one.at, now)}</time>

@@ -1,9 +1,12 @@
 import type { ChangeSet } from "@codemirror/state";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Edit } from "../../src/model/edit";
+import { fold } from "../../src/model/fold";
 import { cutAt, findLines, joinLines, type LogLine, plainText } from "../../src/model/logs";
+import { emptyState } from "../../src/model/state";
 import { blockEnd, nodeAtLine } from "../../src/panels/CodePanel";
 import { applyTo, CodeSync, mergeRemote, PAUSE_MS } from "../../src/panels/codeSync";
+import type { PlanView, RunView } from "../../src/wire.gen";
 
 const BASE = "a: 1\nb: 2\nc: 3\n";
 
@@ -132,5 +135,16 @@ describe("log lines", () => {
       [" b ", false],
       ["get", true],
     ]);
+  });
+});
+
+describe("a run's end", () => {
+  it("takes away the plan that it made true", () => {
+    const state = { ...emptyState, plan: { digest: "d" } as PlanView };
+    const run = { id: "r", ended_at: 0, state: "running", kind: "apply" } as RunView;
+    expect(fold(state, { type: "run", run })).not.toHaveProperty("plan");
+    expect(fold(state, { type: "run", run: { ...run, state: "done", ended_at: 5 } })).toMatchObject({
+      plan: null,
+    });
   });
 });

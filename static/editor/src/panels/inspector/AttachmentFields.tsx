@@ -34,7 +34,7 @@ export function AttachmentFields({ service, attachment, readOnly }: Props) {
         <CommitInput
           className={fields.mono}
           label="Fixed IPv4"
-          placeholder="chosen by the engine"
+          placeholder="automatic"
           value={attachment.ipv4}
           readOnly={readOnly}
           check={(text) =>
