@@ -10,6 +10,7 @@ import type { ProblemView } from "../wire.gen";
 export const useCodeLine = create<{ line: number; asked: number }>()(() => ({ line: 0, asked: 0 }));
 
 export function showLine(line: number): void {
+  if (editor.get().guest) return; // guests are given no text
   editor.set({ side: "code" });
   useCodeLine.setState((state) => ({ line, asked: state.asked + 1 }));
 }
