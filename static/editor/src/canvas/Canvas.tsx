@@ -136,16 +136,18 @@ function Surface() {
 
 const PAN_BUTTONS = [1];
 
-/** Everything in view once the first nodes are there; later changes leave the camera alone. */
+/** Everything in view when a stack is opened; later changes, also the first node of an empty one, leave the camera alone. */
 function useFirstFit(some: boolean): void {
   const stackId = useEditor((state) => state.stackId);
+  const openedEmpty = useEditor((state) => state.stack?.graph.services.length === 0 && !some);
   const fitted = useRef("");
   useEffect(() => {
+    if (openedEmpty) fitted.current = stackId;
     if (!some || fitted.current === stackId) return;
     fitted.current = stackId;
     const frame = requestAnimationFrame(() => fitAll({ instant: true }));
     return () => cancelAnimationFrame(frame);
-  }, [some, stackId]);
+  }, [some, openedEmpty, stackId]);
 }
 
 /** Tell the styles how near the camera is, and switch a large stack to the overview, without rendering on every zoom step. */
