@@ -6,7 +6,9 @@ network removed while in use, `container:` modes turned into ids at creation, ad
 
 from __future__ import annotations
 
+import functools
 import ipaddress
+import itertools
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -140,7 +142,11 @@ class Simulator:
         self._refuse("none" in one.endpoints, f"{container} is on none")
         one.endpoints[network] = endpoint
         if one.state == "running":
-            self._allocate(one, network)
+            try:
+                self._allocate(one, network)
+            except Refusal:
+                del one.endpoints[network]
+                raise
 
     def _disconnect(self, container: str, network: str) -> None:
         one = self._container(container)
@@ -158,7 +164,7 @@ class Simulator:
         taken = {other.addresses.get(network) for other in self.containers.values()}
         fixed = one.endpoints[network].get("IPAMConfig", {}).get("IPv4Address")
         self._refuse(bool(fixed) and fixed in taken, f"address {fixed} is in use on {network}")
-        hosts = (str(address) for address in list(_net(known["Subnets"][0]).hosts())[1:60])
+        hosts = map(str, itertools.islice(_net(known["Subnets"][0]).hosts(), 1, 60))
         one.addresses[network] = fixed or next(address for address in hosts if address not in taken)
 
     def _start(self, container: str) -> None:
@@ -172,8 +178,12 @@ class Simulator:
         for other in self.containers.values():
             clash = _ports(one) & _ports(other)
             self._refuse(other.state == "running" and bool(clash), f"{container}: port {clash} is held by {other.name}")
-        for network in one.endpoints:
-            self._allocate(one, network)
+        try:
+            for network in one.endpoints:
+                self._allocate(one, network)
+        except Refusal:
+            one.addresses.clear()
+            raise
         one.state, one.exit_code, one.started_at = "running", None, self.clock
         one.health = "healthy" if "Healthcheck" in one.payload else ""
         if one.service in self.jobs:
@@ -301,5 +311,6 @@ def _volumes(one: Container) -> set[str]:
     return {mount["Source"] for mount in one.host.get("Mounts", []) if mount["Type"] == "volume" and mount.get("Source")}
 
 
+@functools.cache
 def _net(text: str) -> Any:
     return ipaddress.ip_network(text)

@@ -56,12 +56,14 @@ def wanted_containers(design: Design, observed: Observed, *, order: list[str]) -
     """Every container that is wanted, in start order. A service is made anew when one it is tied to at creation is."""
     found: list[Wanted] = []
     made: set[str] = set()
+    bearers = {one.name: one for one in observed.containers}
     by_service = observed.by_service()
     for service in order:
         for number in range(1, design.services[service].scale + 1):
             name = design.container_name(service, number)
             there = choose([one for one in by_service.get(service, []) if one.number == number], design, name=name)
-            remake = remake_cause(design, observed, there, service=service, made=made) if there else ""
+            remake = remake_cause(design, observed, there, service=service, made=made, bearers=bearers) if there else ""
+            bearers |= {name: there} if there else {}
             found.append(Wanted(service, number, name, there, remake))
         if any(one.made for one in found if one.service == service):
             made.add(service)
@@ -79,15 +81,27 @@ def choose(candidates: list[ObservedContainer], design: Design, *, name: str) ->
     return min(candidates, key=lambda one: (one.config_hash != wanted, one.name != name, not is_up(one), one.id))
 
 
-def remake_cause(design: Design, observed: Observed, there: ObservedContainer, *, service: str, made: set[str]) -> str:
-    """Why a container cannot stay, in words; "" when it can. `made` are services that are made (anew) before it."""
+def remake_cause(
+    design: Design,
+    observed: Observed,
+    there: ObservedContainer,
+    *,
+    service: str,
+    made: set[str],
+    bearers: Mapping[str, ObservedContainer],
+) -> str:
+    """Why a container cannot stay, in words; "" when it can. `made` are services that are made (anew) before it.
+
+    `bearers` has a container's name → the one that bears it in the end: after an apply that broke off, a successor under
+    another name may be there.
+    """
     spec = design.services[service]
     return (
         _dead(there)
         or _image_differs(design, observed, there, service=service)
         or _fixed_differs(design, there, service=service)
-        or _namespace_differs(design, observed, there, spec=spec, made=made)
-        or _bridge_link_differs(design, observed, there, spec=spec, made=made)
+        or _namespace_differs(design, there, spec=spec, made=made, bearers=bearers)
+        or _bridge_link_differs(design, there, spec=spec, made=made, bearers=bearers)
         or _limit_lifted(there, spec=spec)
     )
 
@@ -112,10 +126,15 @@ def _image_differs(design: Design, observed: Observed, there: ObservedContainer,
     return f"{wanted} means another image now" if same_name and local and there.image_id and local != there.image_id else ""
 
 
-def _namespace_differs(design: Design, observed: Observed, there: ObservedContainer, *, spec: Service, made: set[str]) -> str:
+def _namespace_differs(
+    design: Design, there: ObservedContainer, *, spec: Service, made: set[str], bearers: Mapping[str, ObservedContainer]
+) -> str:
     for target, what in shared_services(spec).items():
         if target in made:
             return f"it shares the {what} of {target}, which is made anew"
+        bearer = bearers.get(design.container_name(target)) if target in design.services else None
+        if bearer is not None and 0 < there.created_at < bearer.created_at:
+            return f"it shares the {what} of {target}, which was made after it"
     mode = wanted_mode(spec)
     now = there.network_mode
     if not now or mode in WIRED:
@@ -125,13 +144,15 @@ def _namespace_differs(design: Design, observed: Observed, there: ObservedContai
         return "" if now == "host" else "it moves to the host's network"
     wanted = join_target(design, spec.network_mode or "")
     joined = now.removeprefix("container:")
-    ids = {one.id for one in observed.containers if one.name == wanted}
-    if not now.startswith("container:") or (ids and joined not in ids | {wanted}):
+    bearer = bearers.get(wanted)
+    if not now.startswith("container:") or (bearer is not None and joined not in (bearer.id, wanted)):
         return f"it is to share the network of {wanted}"
     return ""
 
 
-def _bridge_link_differs(design: Design, observed: Observed, there: ObservedContainer, *, spec: Service, made: set[str]) -> str:
+def _bridge_link_differs(
+    design: Design, there: ObservedContainer, *, spec: Service, made: set[str], bearers: Mapping[str, ObservedContainer]
+) -> str:
     """On the default bridge the engine writes links at creation: into /etc/hosts and the environment. It can only remove one."""
     wanted = bridge_links(design, spec.name)
     for link in wanted:
@@ -143,7 +164,7 @@ def _bridge_link_differs(design: Design, observed: Observed, there: ObservedCont
         if target in made:
             return f"it is linked on the default bridge to {target}, which is made anew"
     names = {link.partition(":")[0] for link in wanted}
-    newer = [one.service for one in observed.containers if one.name in names and there.created_at < one.created_at]
+    newer = [one.service for name, one in bearers.items() if name in names and there.created_at < one.created_at]
     return (
         f"it is linked on the default bridge to {sorted(newer)[0]}, which was made after it" if newer and there.created_at else ""
     )
@@ -189,6 +210,11 @@ def awaited_completion(design: Design, service: str) -> bool:
 
 def completed(there: ObservedContainer) -> bool:
     return there.state == "exited" and there.exit_code == 0 and there.started_at > 0
+
+
+def will_start(design: Design, there: ObservedContainer) -> bool:
+    """Whether an apply starts a container that stays: it is stopped, and not because it has done what it is there for."""
+    return there.state in ("created", "exited") and not (completed(there) and awaited_completion(design, there.service))
 
 
 def full_tag(image: str) -> str:

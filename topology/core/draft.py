@@ -63,6 +63,10 @@ class Draft:
         """The index of the operation that takes the container off the network, if there is one by now."""
         return self._disconnected.get((container.id, network))
 
+    def left(self, container: ObservedContainer) -> list[int]:
+        """The indexes of all that takes the container off a network by now: it must still be there, by its name, for them."""
+        return [index for (identity, _), index in self._disconnected.items() if identity == container.id]
+
     def plan(self) -> Plan:
         notes = sorted(set(self.notes), key=lambda note: (note.severity, note.subject, note.code, note.message))
         return Plan(tuple(self.operations), tuple(notes))

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from topology.core.design import Design
-from topology.core.differences import Wanted, label_of
-from topology.core.draft import Draft, is_up
+from topology.core.differences import Wanted, label_of, will_start
+from topology.core.draft import Draft
 from topology.core.fingerprint import CONFIG_LABEL, STACK_LABEL, network_hash
 from topology.core.observed import Endpoint, Observed, ObservedContainer, ObservedNetwork
 from topology.core.payload import network_payload
@@ -24,7 +24,7 @@ class NetworkStage:
     """Three steps: `prepare` makes and replaces networks, `rewire` moves kept containers, `clear` removes what is not used.
 
     `created` has the engine's network name → index; `joined` container id → indexes of its CONNECTs; `replaced` is filled by the
-    services' stage: old container's id → index of its removal.
+    services' stage: old container's id → index of its removal; `renamed` as well: kept container's id → new name and index.
     """
 
     def __init__(self, draft: Draft, design: Design, observed: Observed, *, wanted: list[Wanted], removed: dict[str, int]) -> None:
@@ -33,6 +33,7 @@ class NetworkStage:
         self.joined: dict[str, list[int]] = {}
         self.freed: dict[tuple[str, str], int] = {}
         self.replaced: dict[str, int] = dict(removed)
+        self.renamed: dict[str, tuple[str, int]] = {}
         self.removed = set(removed)
         self._gone: dict[str, int] = {}
         self._late: dict[tuple[str, str], tuple[ObservedContainer, WireChange, str]] = {}
@@ -189,17 +190,19 @@ class NetworkStage:
                 Kind.REMOVE_LINK, f"service:{there.service}", f"remove the link of {self._label(there)} to {target} as {alias}",
                 cause="the design does not have it", impact=Impact.IN_PLACE, detail={"container": there.name, "alias": alias},
             )  # fmt: skip
-        for one in after:
-            self._disconnect(there, one.network, cause=one.cause)
+        for one in after:  # a stopped container starts after these as well: it would take addresses there
+            self.joined.setdefault(there.id, []).append(self._disconnect(there, one.network, cause=one.cause))
 
     def _connect(self, there: ObservedContainer, name: str, endpoint: dict[str, Any], *, cause: str, needs: Iterable[int]) -> None:
         address = endpoint.get("IPAMConfig", {}).get("IPv4Address", "")
         also = [index for index in (self.created.get(name), self.freed.get((name, address))) if index is not None]
+        container, renamed = self.renamed.get(there.id, (there.name, None))
+        also += [] if renamed is None else [renamed]
         word = network_word(self.design, self.observed, name)
         words = f"connect {self._label(there)} to {word}{endpoint_words(endpoint, service=there.service)}"
         index = self.draft.add(
             Kind.CONNECT, f"service:{there.service}", words, cause=cause, impact=Impact.IN_PLACE,
-            detail={"container": there.name, "network": name, "endpoint": endpoint}, needs=[*needs, *also],
+            detail={"container": container, "network": name, "endpoint": endpoint}, needs=[*needs, *also],
         )  # fmt: skip
         self.joined.setdefault(there.id, []).append(index)
 
@@ -209,7 +212,10 @@ class NetworkStage:
         for (name, address), (taker, label, new) in sorted(self._takers(changes).items()):
             for holder in self._attached(name):
                 held = any(wire.network == name and wire.ipv4 == address for wire in holder.endpoints)
-                if not held or holder.id == taker or holder.id in self.removed:
+                if not held or holder.id == taker:
+                    continue
+                if holder.id in self.removed:
+                    self.freed[(name, address)] = self.replaced[holder.id]
                     continue
                 cause = f"{label} takes its address {address}"
                 if holder.id in kept and not any(one.network == name and one.leave for one in changes[holder.id]):
@@ -222,9 +228,16 @@ class NetworkStage:
                         self._late[(name, holder.id)] = (holder, change, new)
                     yielding.add(holder.id)
                 elif holder in self._left():
+                    if name not in self._renewed:
+                        self._note_held(holder, address, label=label)
                     continue
                 self.freed[(name, address)] = self._disconnect(holder, name, cause=cause)
         return yielding
+
+    def _note_held(self, holder: ObservedContainer, address: str, *, label: str) -> None:
+        message = f"{label} asks for {address}, which {holder.name} has. This apply leaves {holder.name} alone."
+        fix = f"Remove {holder.name} from the engine, or give {label} another address."
+        self.draft.notes.append(Problem("address-held", message, fix=fix, subject=f"service:{label.partition(' ')[0]}"))
 
     def _takers(self, changes: dict[str, list[WireChange]]) -> dict[tuple[str, str], tuple[str, str, str]]:
         """(network, fixed address) → id and label of the container that is to get it; its name when it is made or started."""
@@ -233,9 +246,10 @@ class NetworkStage:
             label = label_of(self.design, one.service, one.number)
             for name, endpoint in wanted_endpoints(self.design, one.service).items():
                 address = endpoint.get("IPAMConfig", {}).get("IPv4Address")
-                joins = one.kept is None or any(change.join and change.network == name for change in changes[one.kept.id])
+                kept = one.kept
+                starts = kept is None or will_start(self.design, kept)
+                joins = kept is None or starts or any(change.join and change.network == name for change in changes[kept.id])
                 if address and joins:
-                    starts = one.kept is None or not is_up(one.kept)
                     found[(name, address)] = (one.there.id if one.there else "", label, one.name if starts else "")
         return found
 

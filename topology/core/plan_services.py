@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from topology.core.design import Design
-from topology.core.differences import NEXT, Wanted, awaited_completion, completed, label_of, update_of
+from topology.core.differences import NEXT, Wanted, label_of, update_of, will_start
 from topology.core.draft import Draft, is_up
 from topology.core.observed import Observed, ObservedContainer
 from topology.core.order import needs_of, shared_services
@@ -51,17 +51,19 @@ class ServiceStage:
         label = label_of(self.design, one.service, one.number)
         needs = list(self.networks.joined.get(there.id, []))
         if there.name != one.name:
-            gone = [self.networks.replaced[key] for key in self.networks.removed]
-            needs.append(self._rename(there.name, one, cause=f"{one.name} is its name", needs=gone))
+            gone = [*needs, *self.draft.left(there), *(self.networks.replaced[key] for key in self.networks.removed)]
+            needs.append(
+                self._rename(there.name, one, cause=f"{one.name} is its name", needs=[*needs, *gone, *self.draft.left(there)])
+            )
+            self.networks.renamed[there.id] = (one.name, needs[-1])
         body, words = update_of(there, spec=self.design.services[one.service])
         if body:
             self.draft.add(
                 Kind.UPDATE_CONTAINER, f"service:{one.service}", f"set the {words} of {label}", cause="the design says so",
                 impact=Impact.IN_PLACE, detail={"container": one.name, "payload": body}, needs=needs,
             )  # fmt: skip
-        if there.state in ("created", "exited"):
-            if not (completed(there) and awaited_completion(self.design, one.service)):
-                self._start(one, cause=_stopped_words(there), needs=needs, impact=Impact.IN_PLACE)
+        if will_start(self.design, there):
+            self._start(one, cause=_stopped_words(there), needs=needs, impact=Impact.IN_PLACE)
         elif there.state == "running" and (cause := self._restart_cause(one, there)):
             self._restart(one, cause=cause, needs=needs)
 
@@ -166,7 +168,7 @@ class ServiceStage:
     def _replace(self, one: Wanted, old: ObservedContainer, *, name: str, cause: str, ready: list[int]) -> int:
         """Stop and remove the old container once the new one is ready and its turn to start has come; gives the last index."""
         label = label_of(self.design, one.service, one.number)
-        needs = [*ready, *self.waits.before(one.service)]
+        needs = [*ready, *self.waits.before(one.service), *self.draft.left(old)]
         stopped = self.draft.stop(
             old,
             summary=f"stop {label}",

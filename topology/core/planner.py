@@ -7,6 +7,7 @@ configuration stops nothing.
 
 from __future__ import annotations
 
+from topology.core.claims import Claims
 from topology.core.design import Design
 from topology.core.differences import Wanted, full_tag, local_image, wanted_containers
 from topology.core.draft import Draft
@@ -46,6 +47,7 @@ def plan_apply(design: Design, observed: Observed, *, remove_orphans: bool = Fal
     services.run()
     networks.rejoin(started=services.waits.starts)
     networks.clear()
+    Claims(draft, design, observed, wanted=wanted).settle()
     return draft.plan()
 
 
