@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -27,6 +28,15 @@ FLAGS = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 PASSWORD = "correct horse battery"
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    report = yield
+    if report.failed:
+        item.stash[FAILED] = True
+    return report
 
 
 @dataclass
@@ -158,7 +168,7 @@ def administrator(site: Site, browser: Browser) -> dict[str, Any]:
     page.goto(site.setup_link)
     page.get_by_label("User name").fill("ann")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="administrator").click()
+    page.get_by_role("button", name="Create account").click()
     expect(page.get_by_role("heading", name="Draw your first stack")).to_be_visible()
     state = context.storage_state()
     context.close()
@@ -166,7 +176,9 @@ def administrator(site: Site, browser: Browser) -> dict[str, Any]:
 
 
 @pytest.fixture
-def window(site: Site, browser: Browser, administrator: dict[str, Any]) -> Iterator[Callable[..., Page]]:
+def window(
+    site: Site, browser: Browser, administrator: dict[str, Any], request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Page]]:
     """A function that opens a browser window of the administrator, or of nobody; errors on the page fail the test."""
     contexts: list[BrowserContext] = []
     errors: list[str] = []
@@ -175,6 +187,7 @@ def window(site: Site, browser: Browser, administrator: dict[str, Any]) -> Itera
         context = browser.new_context(
             base_url=site.address, storage_state=state, viewport={"width": 1440, "height": 900}, **options
         )
+        context.set_default_timeout(10_000)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
@@ -182,7 +195,12 @@ def window(site: Site, browser: Browser, administrator: dict[str, Any]) -> Itera
         return page
 
     yield open_window
-    for context in contexts:
+    failed = request.node.stash.get(FAILED, False)
+    for number, context in enumerate(contexts):
+        for page in context.pages if failed else []:
+            picture = Path(tempfile.gettempdir()) / f"{request.node.name}-{number}.png"
+            page.screenshot(path=picture)
+            print(f"The page when the test failed: {picture}")
         context.close()
     assert not errors, f"errors on the page: {errors}"
 
