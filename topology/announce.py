@@ -31,7 +31,9 @@ from redis.exceptions import RedisError
 
 log = structlog.get_logger(__name__)
 WATCHER = "watcher"
-AWAY_PAUSE_S = 1.0
+KEPT_S = 10.0
+AGAIN_S = 0.3
+SEND_TIMEOUT_S = 5.0
 WAITING_LIMIT = 5000
 LAYER_ERRORS = (RedisError, OSError, ChannelFull, asyncio.TimeoutError)
 
@@ -157,20 +159,24 @@ def _tolerated():  # type: ignore[no-untyped-def]
 
 
 class _Publisher:
-    """A daemon thread with an event loop that sends what it is given, in order, over one connection."""
+    """A daemon thread with an event loop that sends what it is given, in order, over one connection.
+
+    While the layer is away messages wait for up to `KEPT_S`, so that nothing is lost to a Valkey that restarts; what is older
+    is dropped, since whoever could have got it has lost its socket as well.
+    """
 
     def __init__(self) -> None:
         self.pid = os.getpid()
         self.loop = asyncio.new_event_loop()
-        self.waiting: asyncio.Queue[tuple[str, dict[str, Any], bool]] = asyncio.Queue()
+        self.waiting: asyncio.Queue[tuple[float, str, dict[str, Any], bool]] = asyncio.Queue()
         self.open = 0
-        self.away_until = 0.0
+        self.away = False
         threading.Thread(target=self._run, name="announce", daemon=True).start()
 
     def put(self, target: str, message: dict[str, Any], to_group: bool) -> None:
         if self.open < WAITING_LIMIT:
             self.open += 1
-            self.loop.call_soon_threadsafe(self.waiting.put_nowait, (target, message, to_group))
+            self.loop.call_soon_threadsafe(self.waiting.put_nowait, (time.monotonic() + KEPT_S, target, message, to_group))
 
     def _run(self) -> None:
         asyncio.set_event_loop(self.loop)
@@ -178,24 +184,25 @@ class _Publisher:
 
     async def _send_all(self) -> None:
         while True:
-            target, message, to_group = await self.waiting.get()
-            if time.monotonic() >= self.away_until:
-                await self._send(target, message, to_group)
+            until, target, message, to_group = await self.waiting.get()
+            while time.monotonic() < until and not await self._send(target, message, to_group):
+                await asyncio.sleep(AGAIN_S)
             self.open -= 1
 
-    async def _send(self, target: str, message: dict[str, Any], to_group: bool) -> None:
+    async def _send(self, target: str, message: dict[str, Any], to_group: bool) -> bool:
         layer = get_channel_layer()
         send = layer.group_send if to_group else layer.send
         try:
-            await asyncio.wait_for(send(target, message), timeout=2)
+            await asyncio.wait_for(send(target, message), timeout=SEND_TIMEOUT_S)
         except ChannelFull:
             log.warning("channel full", target=target)
         except LAYER_ERRORS as error:
-            if not self.away_until:
+            if not self.away:
                 log.warning("channel layer away: nobody is told of changes", error=str(error) or type(error).__name__)
-            self.away_until = time.monotonic() + AWAY_PAUSE_S
-        else:
-            self.away_until = 0.0
+            self.away = True
+            return False
+        self.away = False
+        return True
 
 
 _publisher: _Publisher | None = None
@@ -211,12 +218,12 @@ def _post(target: str, message: dict[str, Any], *, to_group: bool = True) -> Non
 
 
 def flush(*, timeout_s: float = 1.0) -> bool:
-    """Wait until everything announced so far is sent (or dropped); False when that takes longer. For the end of a process."""
+    """Wait until everything announced so far is sent; False when that takes longer or the layer is away. For a process's end."""
     deadline = time.monotonic() + timeout_s
     publisher = _publisher
     if publisher is None or publisher.pid != os.getpid():
         return True
-    while publisher.open and time.monotonic() < deadline:
+    while publisher.open and not publisher.away and time.monotonic() < deadline:
         time.sleep(0.005)
     return not publisher.open
 

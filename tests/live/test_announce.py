@@ -1,10 +1,13 @@
 """What is announced reaches the group, in order and encoded once; without Valkey nothing breaks and little time is lost."""
 
+import asyncio
 import time
 import uuid
+from pathlib import Path
 
 import orjson
 from channels.layers import get_channel_layer
+from django.conf import settings
 
 from topology import announce, queue
 from topology.api import wire
@@ -40,4 +43,18 @@ def test_it_neither_raises_nor_stalls_without_valkey(valkey):
         announce.timeline(uuid.uuid4(), _entry(number))
     assert queue.enqueue(queue.RUN_APPLY, str(uuid.uuid4())) is False
     assert time.monotonic() - start_s < 2
-    assert announce.flush(timeout_s=6)
+
+
+async def test_what_is_announced_while_valkey_restarts_arrives_once_it_is_back(valkey):
+    from tests.conftest import _running, start_valkey
+
+    layer = get_channel_layer()
+    announce.ask_watcher_resync(uuid.uuid4())
+    await layer.receive("watcher")
+    valkey()
+    asked = [uuid.uuid4() for _ in range(5)]
+    for stack_id in asked:
+        announce.ask_watcher_resync(stack_id)
+    _running.append(start_valkey(Path(settings.DATA_DIR)))
+    got = [(await asyncio.wait_for(get_channel_layer().receive("watcher"), timeout=10))["stack"] for _ in asked]
+    assert got == [str(one) for one in asked]
