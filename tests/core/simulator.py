@@ -51,9 +51,10 @@ class Container:
 
 
 class Simulator:
-    """`jobs` are services whose processes end at once with 0."""
+    """`jobs` are services whose processes end at once with 0. `macs`: it takes a MAC at connect, as engines from API 1.44 do."""
 
-    def __init__(self, *, images: tuple[str, ...] = (), jobs: tuple[str, ...] = ()) -> None:
+    def __init__(self, *, images: tuple[str, ...] = (), jobs: tuple[str, ...] = (), macs: bool = False) -> None:
+        self.macs = macs
         self.images = {f"{name}:latest" if ":" not in name else name: f"sha256:{name}" for name in images}
         self.jobs = jobs
         self.containers: dict[str, Container] = {}
@@ -266,6 +267,7 @@ class Simulator:
             ),
             external_volumes=tuple(name for name, _ in volumes if name not in dict(own)),
             images=dict(self.images),
+            macs_at_connect=self.macs,
         )
 
     def _seen(self, one: Container) -> ObservedContainer:
@@ -289,10 +291,17 @@ class Simulator:
         body = one.endpoints[name]
         ipam = body.get("IPAMConfig", {})
         return Endpoint(
-            name, network_id=one.network_ids.get(name, ""), ipv4=one.addresses.get(name, ""),
+            name, network_id=one.network_ids.get(name, ""), ipv4=one.addresses.get(name, ""), mac=self._mac(one, name),
             aliases=tuple(body.get("Aliases", ())), links=tuple(body.get("Links", ())),
             static_ipv4=ipam.get("IPv4Address", ""), static_ipv6=ipam.get("IPv6Address", ""),
         )  # fmt: skip
+
+
+    def _mac(self, one: Container, network: str) -> str:
+        if one.state != "running":
+            return ""
+        asked = one.endpoints[network].get("MacAddress", "") if self.macs or network == one.host["NetworkMode"] else ""
+        return asked or "02:42:0a:00:00:01"
 
 
 def _seen_network(name: str, body: dict[str, Any]) -> ObservedNetwork:

@@ -9,16 +9,16 @@ Measured on engine 20.10.24: lowest free address first, at start and at connect;
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from itertools import islice
+from typing import Any
 
 from topology.core.design import Design, Pool
 from topology.core.differences import Wanted, label_of
 from topology.core.draft import Draft, is_up
 from topology.core.observed import Observed
-from topology.core.payload_network import wanted_endpoints
 from topology.core.plan import Kind, Operation
 from topology.core.problems import Problem, Severity
 
@@ -35,14 +35,25 @@ class _Use:
     label: str
     network: str
     fixed: dict[int, str]
-    keeps: bool  # a restart: what is fixed is held already
+    keeps: bool  # a restart: what is fixed is held until then
 
 
 class Claims:
-    """Adds needs to the operations of a whole draft, and puts them in an order that keeps to them."""
+    """Adds needs to the operations of a whole draft, and puts them in an order that keeps to them.
 
-    def __init__(self, draft: Draft, design: Design, observed: Observed, *, wanted: list[Wanted]) -> None:
-        self.draft, self.design, self.observed = draft, design, observed
+    `endpoints` has a container's name → network → EndpointSettings that it starts with.
+    """
+
+    def __init__(
+        self,
+        draft: Draft,
+        design: Design,
+        observed: Observed,
+        *,
+        wanted: list[Wanted],
+        endpoints: Mapping[str, Mapping[str, Mapping[str, Any]]],
+    ) -> None:
+        self.draft, self.design, self.observed, self.endpoints = draft, design, observed, endpoints
         self.wanted = {one.name: one for one in wanted}
         self._up = {one.name: one for one in observed.containers if is_up(one)}
         self._up |= {one.name: one.kept for one in wanted if one.kept is not None and is_up(one.kept)}
@@ -53,7 +64,7 @@ class Claims:
         for network in sorted({use.network for use in uses}):
             here = [use for use in uses if use.network == network]
             for version in KEYS:
-                claims = [use for use in here if use.fixed.get(version) and not use.keeps]
+                claims = [use for use in here if use.fixed.get(version)]
                 takers = [use for use in here if not use.fixed.get(version)]
                 for claim in claims:
                     if takers and self._can_be_given(claim.fixed[version], network):
@@ -64,16 +75,13 @@ class Claims:
 
     def _uses(self, index: int, operation: Operation) -> Iterator[_Use]:
         name = operation.detail.get("container", "")
-        one = self.wanted.get(name)
-        if operation.kind in (Kind.START, Kind.RESTART) and one is not None:
-            for network, endpoint in wanted_endpoints(self.design, one.service).items():
+        if operation.kind in (Kind.START, Kind.RESTART):
+            for network, endpoint in self.endpoints.get(name, {}).items():
                 yield self._use(index, operation, name, network, endpoint, keeps=operation.kind is Kind.RESTART)
         elif operation.kind is Kind.CONNECT and name in self._up:
             yield self._use(index, operation, name, operation.detail["network"], operation.detail["endpoint"], keeps=False)
 
-    def _use(
-        self, index: int, operation: Operation, name: str, network: str, endpoint: dict[str, dict[str, str]], *, keeps: bool
-    ) -> _Use:
+    def _use(self, index: int, operation: Operation, name: str, network: str, endpoint: Mapping[str, Any], *, keeps: bool) -> _Use:
         service = operation.subject.partition(":")[2]
         one = self.wanted.get(name)
         label = label_of(self.design, service, one.number) if one else name
@@ -101,7 +109,7 @@ class Claims:
     def _count(self, network: str) -> int:
         """How many addresses of a network can be in use at any time of the plan, at most."""
         now = {one.id for one in self.observed.containers if any(wire.network == network for wire in one.endpoints)}
-        joining = [one for one in self.wanted.values() if network in wanted_endpoints(self.design, one.service)]
+        joining = [one for name, one in self.wanted.items() if network in self.endpoints.get(name, {})]
         return len(now) + sum(one.kept is None or one.kept.id not in now for one in joining)
 
     # --- order
@@ -112,7 +120,7 @@ class Claims:
                 continue
             if not self._needs(claim.index, taker.index):
                 self._add_need(taker.index, claim.index)
-            elif not self._held_till(claim, taker, address):
+            elif not claim.keeps and not self._held_till(claim, taker, address):
                 self._note(claim, taker, address)
 
     def _held_till(self, claim: _Use, taker: _Use, address: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from topology.core.claims import Claims
 from topology.core.design import Design
 from topology.core.differences import Wanted, awaited_completion, completed, label_of
 from topology.core.draft import Draft, is_up
@@ -96,6 +97,7 @@ def plan_start(design: Design, observed: Observed, *, services: Collection[str] 
         )  # fmt: skip
         waits.started(_as_wanted(container), index)
     draft.notes += _missing(design, observed, services=services)
+    _claim_addresses(draft, design, observed)
     return draft.plan()
 
 
@@ -120,6 +122,7 @@ def plan_restart(design: Design, observed: Observed, *, services: Collection[str
         )  # fmt: skip
         waits.started(_as_wanted(container), index)
     draft.notes += _missing(design, observed, services=services)
+    _claim_addresses(draft, design, observed)
     return draft.plan()
 
 
@@ -134,6 +137,18 @@ def _restart_cause(design: Design, container: ObservedContainer, *, services: Co
         return f"it shares the {shared[0][1]} of {shared[0][0]}, which starts anew"
     again = [name for name, need in needs_of(design, container.service).items() if need.restart and name in anew]
     return f"{again[0]}, which it depends on, starts anew" if again else ""
+
+
+def _claim_addresses(draft: Draft, design: Design, observed: Observed) -> None:
+    """Containers start with the addresses they were made for, whatever the design says now."""
+    endpoints = {
+        one.name: {
+            wire.network: {"IPAMConfig": {"IPv4Address": wire.static_ipv4, "IPv6Address": wire.static_ipv6}}
+            for wire in one.endpoints
+        }
+        for one in observed.containers
+    }
+    Claims(draft, design, observed, wanted=[_as_wanted(one) for one in observed.containers], endpoints=endpoints).settle()
 
 
 def _missing(design: Design, observed: Observed, *, services: Collection[str]) -> list[Problem]:

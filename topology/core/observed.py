@@ -75,6 +75,7 @@ class ObservedContainer:
     # PidsLimit), those that are not set left out; None: not known.
     limits: Mapping[str, Any] | None = None
     config_hash: str = ""  # what Netyard wrote when it made the container; "" for another tool's
+    stop_asked: bool = False  # it ended because a stop was asked for: known from events only, never from a look (see core.events)
     labels: Mapping[str, str] = field(default_factory=_nothing)
 
 
@@ -115,6 +116,7 @@ class Observed:
     external_volumes: tuple[str, ...] = ()
     images: Mapping[str, str] = field(default_factory=_nothing)  # tag → image id
     taken_ports: tuple[PortBinding, ...] = ()
+    macs_at_connect: bool = False  # whether the engine takes a MAC on every network (API 1.44), not at creation only
 
     def by_service(self) -> dict[str, list[ObservedContainer]]:
         """Service name → its containers, by number. One-off containers (`compose run`) are left out."""

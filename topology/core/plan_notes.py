@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 from topology.core.design import Design, Service
 from topology.core.differences import full_tag
@@ -11,11 +12,13 @@ from topology.core.observed import Observed
 from topology.core.order import needs_of
 from topology.core.payload import image_of
 from topology.core.payload_host import CARRIED
+from topology.core.payload_network import primary_attachment
 from topology.core.plan_removals import is_orphan
 from topology.core.problems import Problem, Severity
 
 # Keys of no matter to an engine, or read into the records by `compose.read`.
 SILENT = frozenset({"annotations", "attach", "deploy", "develop", "extends", "label_file", "env_file"})
+FILES = ("configs", "secrets")
 
 
 def apply_notes(
@@ -36,7 +39,24 @@ def apply_notes(
         yield from _disabled_needs(design, spec, enabled=enabled)
         yield from _not_carried(spec)
         yield from _relative_binds(spec)
+        if not observed.macs_at_connect:
+            yield from _macs(spec)
         yield from _found(design, observed, spec)
+
+
+def without_loose_ends(design: Design) -> tuple[Design, list[Problem]]:
+    """The design without attachments to networks that are nowhere defined, and an error for each."""
+    notes: list[Problem] = []
+    services = dict(design.services)
+    for name, spec in sorted(design.services.items()):
+        loose = [wire.network for wire in spec.attachments if wire.network not in design.networks]
+        if loose:
+            services[name] = replace(spec, attachments=tuple(wire for wire in spec.attachments if wire.network in design.networks))
+        for network in loose:
+            message = f"{name} is to be on the network {network}, which is nowhere defined."
+            fix = f"Define {network} under networks, or take {name} off it."
+            notes.append(Problem("network-unknown", message, fix=fix, subject=f"service:{name}", line=spec.line))
+    return (replace(design, services=services) if notes else design), notes
 
 
 def _orphans(design: Design, observed: Observed) -> Iterator[Problem]:
@@ -61,9 +81,23 @@ def _disabled_needs(design: Design, spec: Service, *, enabled: Collection[str]) 
 
 def _not_carried(spec: Service) -> Iterator[Problem]:
     for key in sorted(spec.other):
-        if key not in SILENT and key not in CARRIED and not key.startswith("x-"):
+        if key in FILES:
+            message = f"The {key} of {spec.name} are not carried to the engine yet: it starts without these files."
+            fix = "Mount a volume or a folder of the host that has them, pass values as environment, or start it with Compose."
+            yield _warning(f"{key}-not-carried", message, spec=spec, fix=fix)
+        elif key not in SILENT and key not in CARRIED and not key.startswith("x-"):
             message = f"`{key}` of {spec.name} stays in the file, but is not carried to the engine yet."
             yield _warning("key-not-carried", message, spec=spec, fix=f"Start {spec.name} with Compose if it needs `{key}`.")
+
+
+def _macs(spec: Service) -> Iterator[Problem]:
+    """Measured on engine 20.10.24: a MAC in a connect call is taken and ignored."""
+    primary = primary_attachment(spec)
+    for wire in spec.attachments:
+        if wire.mac and primary is not None and wire.network != primary.network:
+            message = f"This engine gives {spec.name} a MAC address of its own on {wire.network}, not {wire.mac}."
+            fix = f"Give {wire.network} the highest priority of its networks, or use engine 25 or newer."
+            yield _warning("mac-not-carried", message, spec=spec, fix=fix)
 
 
 def _relative_binds(spec: Service) -> Iterator[Problem]:

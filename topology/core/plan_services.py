@@ -203,10 +203,14 @@ class ServiceStage:
     # --- what others hold
 
     def _free_ports(self, one: Wanted) -> list[int]:
-        """Stop old containers first that hold a host port which this one publishes, where they are to be stopped anyway."""
+        """Old containers that hold a host port which this one publishes go first: wait for those that are removed by now, stop
+        those that are to be replaced later."""
         ports = self.design.services[one.service].ports
         asked = {(port.published, port.protocol) for port in ports if port.published}
-        found: list[int] = []
+        found = [
+            self.networks.replaced[old.id] for old in self.observed.containers
+            if old.id in self.networks.replaced and asked & {(str(held.published), held.protocol) for held in old.ports}
+        ]  # fmt: skip
         for other in self.wanted:
             old = other.there
             if old is None or not other.remake or other.name == one.name:

@@ -15,9 +15,10 @@ from topology.core.lifecycle import plan_down, plan_restart, plan_start, plan_st
 from topology.core.observed import Observed
 from topology.core.order import start_order
 from topology.core.payload import image_of
+from topology.core.payload_network import wanted_endpoints
 from topology.core.plan import Impact, Kind, Plan
 from topology.core.plan_networks import NetworkStage
-from topology.core.plan_notes import apply_notes
+from topology.core.plan_notes import apply_notes, without_loose_ends
 from topology.core.plan_removals import plan_removals
 from topology.core.plan_services import ServiceStage, platform_of
 from topology.core.plan_volumes import plan_volumes
@@ -29,6 +30,8 @@ __all__ = ["plan_apply", "plan_down", "plan_restart", "plan_start", "plan_stop"]
 def plan_apply(design: Design, observed: Observed, *, remove_orphans: bool = False) -> Plan:
     """What makes the engine as drawn. Notes of severity error say what stands in the way: such a plan is not to be performed."""
     draft = Draft()
+    design, notes = without_loose_ends(design)
+    draft.notes += notes
     enabled = [name for name, spec in design.services.items() if not spec.profiles]
     order, cycle = start_order(design, enabled)
     draft.notes += apply_notes(design, observed, enabled=enabled, cycle=cycle, remove_orphans=remove_orphans)
@@ -47,7 +50,8 @@ def plan_apply(design: Design, observed: Observed, *, remove_orphans: bool = Fal
     services.run()
     networks.rejoin(started=services.waits.starts)
     networks.clear()
-    Claims(draft, design, observed, wanted=wanted).settle()
+    endpoints = {one.name: wanted_endpoints(design, one.service) for one in wanted}
+    Claims(draft, design, observed, wanted=wanted, endpoints=endpoints).settle()
     return draft.plan()
 
 

@@ -72,6 +72,9 @@ def _join(
     if now.network_id and ids and now.network_id not in ids:
         return WireChange(name, True, True, f"{word} was made anew", endpoint)
     cause = endpoint_difference(endpoint, now, there)
+    mac = endpoint.get("MacAddress", "")
+    if not cause and observed.macs_at_connect and mac and now.mac and mac.lower() != now.mac.lower():
+        cause = f"MAC address {now.mac} becomes {mac}"
     return WireChange(name, True, True, cause, endpoint) if cause else None
 
 
