@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from tests.core.drawing import draw
 from tests.core.simulator import Simulator
-from topology.core.events import fold, needs_fresh
+from topology.core.events import fold, keep_stops, needs_fresh
 from topology.core.observed import EngineEvent, Observed
 from topology.core.planner import plan_apply
+from topology.core.status import container_word
 
 DRAWN = "web nginx on front back\ndb nginx on back; mount data:/data\njob nginx on back"
 NAMES = ("p-web-1", "p-db-1", "p-job-1")
@@ -93,3 +94,21 @@ def test_a_new_network_needs_a_fresh_look_and_a_start_does_not() -> None:
     assert needs_fresh(EngineEvent(1, "image", "pull", "i"))
     assert not needs_fresh(EngineEvent(1, "container", "start", "c"))
     assert not needs_fresh(EngineEvent(1, "network", "connect", "n"))
+
+
+def test_an_end_that_was_asked_for_stays_known_until_the_container_runs_again() -> None:
+    engine = engine_of()
+    known = engine.observe()
+    one = engine.containers["p-web-1"]
+    engine.exit("p-web-1", code=137)
+    ended = next(each for each in engine.observe().containers if each.id == one.id)
+    death = EngineEvent(engine.clock, "container", "die", one.id, detail={"exitCode": "137", "wanted": "1"})
+    left = EngineEvent(engine.clock, "network", "disconnect", "net", detail={"container": one.id})
+    known = fold(fold(known, death, ended), left, ended)
+    looked = keep_stops(known, engine.observe())
+    assert [container_word(each) for each in looked.containers if each.id == one.id] == ["stopped"]
+    engine._start("p-web-1")
+    again = keep_stops(looked, engine.observe())
+    assert not any(each.stop_asked for each in again.containers)
+    killed = replace(ended, finished_at=ended.finished_at + 1)
+    assert container_word(fold(again, replace(death, detail={"exitCode": "137"}), killed).by_service()["web"][0]) == "exited (137)"

@@ -28,7 +28,7 @@ def stack_path(world) -> str:
 def _status(world, seq: int) -> wire.StatusChanged:
     container = ObservedContainer(id="c1", name="nyt-shop-web-1", image="standin", image_id="", state="running", service="web")
     folded = status.Folded(seq, Observed(at=float(seq), containers=(container,)))
-    return wire.StatusChanged(status=status.status_view(folded, keys={}, engine_error=""))
+    return wire.StatusChanged(status=status.status_view(folded, design=None, engine_error=""))
 
 
 # --- who gets in --------------------------------------------------------------------------------------------------------------

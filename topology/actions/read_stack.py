@@ -39,8 +39,8 @@ def read_status(actor: Actor, *, stack_id: UUID) -> wire.StatusView:
 
 def status_of(stack: Stack) -> wire.StatusView:
     """What runs, as last folded; networks under the keys of the design as it is now."""
-    keys = status.network_keys(good_design(stack.good_text, project=stack.project))
-    return status.status_view(status.load(stack.pk), keys=keys, engine_error=stack.engine.error)
+    design = good_design(stack.good_text, project=stack.project)
+    return status.status_view(status.load(stack.pk), design=design, engine_error=stack.engine.error)
 
 
 def read_timeline(actor: Actor, *, stack_id: UUID) -> list[wire.TimelineEntry]:

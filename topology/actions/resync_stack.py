@@ -10,6 +10,7 @@ from uuid import UUID
 from topology import announce
 from topology.api import wire
 from topology.core.design import Design
+from topology.core.events import keep_stops
 from topology.core.observed import Observed
 from topology.core.status import summarize
 from topology.models import Stack
@@ -54,7 +55,7 @@ def save_observed(stack_id: UUID, fold: Callable[[Observed], Observed | None]) -
         observed = fold(before.observed)
         if observed is None:
             return None
-        after = status.save(stack_id, observed, since=before)
+        after = status.save(stack_id, keep_stops(before.observed, observed), since=before)
         if after is not None:
             return Changed(before, after)
         time.sleep(0.002 * attempt)  # another writer was faster
@@ -69,7 +70,7 @@ def tell(stack_id: UUID, changed: Changed) -> None:
     if stack is None:
         return
     design = good_design(stack.good_text, project=stack.project)
-    view = status.status_view(changed.after, keys=status.network_keys(design), engine_error=stack.engine.error)
+    view = status.status_view(changed.after, design=design, engine_error=stack.engine.error)
     announce.status(stack_id, wire.StatusChanged(status=view))
     if _card_facts(design, changed.before.observed) != _card_facts(design, changed.after.observed):
         tell_card(stack)
@@ -82,5 +83,5 @@ def tell_card(stack: Stack) -> None:
 
 def _card_facts(design: Design, observed: Observed) -> object:
     """What a card shows of a status: the summary, and each container's state and health for the small picture."""
-    shown = [(one.service, one.number, one.state, one.health, one.exit_code) for one in observed.containers]
+    shown = [(one.service, one.number, one.state, one.health, one.exit_code, one.stop_asked) for one in observed.containers]
     return summarize(design, observed), sorted(shown, key=repr)

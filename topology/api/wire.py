@@ -317,6 +317,7 @@ class ContainerView(Wire):
     number: int
     image: str
     state: str
+    word: str  # the state as lists and cards say it: "running", "stopped" (an end that was asked for), "exited (137)", …
     health: str
     exit_code: int | None
     oom_killed: bool

@@ -10,6 +10,8 @@ from dataclasses import replace
 
 from topology.core.observed import EngineEvent, Observed, ObservedContainer
 
+ENDED = ("exited", "dead")
+
 
 def fold(observed: Observed, event: EngineEvent, container: ObservedContainer | None) -> Observed:
     """What is known after the event. `container` is the one the event is about as it is now, None when it is gone.
@@ -17,6 +19,8 @@ def fold(observed: Observed, event: EngineEvent, container: ObservedContainer | 
     Time never goes back: an event older than what is known changes nothing but what the fresh `container` says.
     """
     at = max(observed.at, event.at)
+    if container is not None and _ended_by_a_stop(event, container):
+        container = replace(container, stop_asked=True)
     if event.kind == "container" or (event.kind == "network" and container is not None):
         about = container.id if container is not None else event.subject_id
         return replace(observed, at=at, containers=_with(observed, container, about=about))
@@ -41,10 +45,30 @@ def needs_fresh(event: EngineEvent) -> bool:
     return event.kind == "image" and event.action in ("pull", "tag", "untag", "delete", "load", "import")
 
 
+def keep_stops(before: Observed, after: Observed) -> Observed:
+    """`after` with what a look cannot tell: which of its ended containers were ended by a stop, as `before` knew."""
+    stopped = {(one.id, one.finished_at) for one in before.containers if one.stop_asked}
+    if not stopped:
+        return after
+    return replace(after, containers=tuple(_as_stopped(one, stopped) for one in after.containers))
+
+
+def _as_stopped(container: ObservedContainer, stopped: set[tuple[str, float]]) -> ObservedContainer:
+    ended = container.state in ENDED and (container.id, container.finished_at) in stopped
+    return replace(container, stop_asked=True) if ended else container
+
+
+def _ended_by_a_stop(event: EngineEvent, container: ObservedContainer) -> bool:
+    """A death whose event says that a stop was asked for before (`wanted`), and which it did not come back from."""
+    wanted = event.kind == "container" and event.action == "die" and event.detail.get("wanted") == "1"
+    return wanted and container.id == event.subject_id and container.state in ENDED
+
+
 def _with(observed: Observed, container: ObservedContainer | None, *, about: str) -> tuple[ObservedContainer, ...]:
     """The containers with this one in its place; a new one last. Without one, the one of that id is dropped."""
     if container is None:
         return tuple(one for one in observed.containers if one.id != about)
+    container = _as_stopped(container, {(one.id, one.finished_at) for one in observed.containers if one.stop_asked})
     if any(one.id == about for one in observed.containers):
         return tuple(container if one.id == about else one for one in observed.containers)
     return (*observed.containers, container)

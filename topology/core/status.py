@@ -79,7 +79,7 @@ def _stack_state(design: Design | None, observed: Observed, *, words: list[str],
 
 
 def container_word(container: ObservedContainer, *, one_shot: bool = False) -> str:
-    """One container's state in a word. Ends by a stop (SIGTERM, SIGKILL after it, or 0) are "stopped" unless it was killed."""
+    """One container's state in a word. An end that was asked for, or by SIGTERM, is "stopped", whatever the exit code."""
     if container.state == "running":
         return container.health or "running"
     if container.state != "exited":
@@ -87,7 +87,7 @@ def container_word(container: ObservedContainer, *, one_shot: bool = False) -> s
     code = container.exit_code or 0
     if code == 0:
         return "completed" if one_shot else "stopped"
-    if code == 143:
+    if code == 143 or container.stop_asked:
         return "stopped"
     return f"exited ({code})"
 

@@ -14,6 +14,8 @@ from django.db import IntegrityError
 from topology.api import wire
 from topology.core.design import Design
 from topology.core.observed import Observed, ObservedContainer, ObservedNetwork, PortBinding, from_json, to_json
+from topology.core.status import container_word
+from topology.core.waits import is_one_shot
 from topology.models import StackStatus, TimelineRow
 
 TIMELINE_KEPT = 500
@@ -84,8 +86,10 @@ def network_keys(design: Design | None) -> dict[str, str]:
     return keys
 
 
-def status_view(folded: Folded, *, keys: Mapping[str, str], engine_error: str) -> wire.StatusView:
-    """The status as the browser gets it. `keys` is `network_keys` of the design as it is now."""
+def status_view(folded: Folded, *, design: Design | None, engine_error: str) -> wire.StatusView:
+    """The status as the browser gets it, in the terms of the design as it is now."""
+    keys = network_keys(design)
+    one_shots = {name for name in design.services if is_one_shot(design, name)} if design is not None else set()
     observed = folded.observed
     shown = {one.name: one for one in _relevant_networks(observed)}
     shown |= {one.name: one for one in observed.networks if one.name in keys and one.name != "bridge"}
@@ -94,13 +98,13 @@ def status_view(folded: Folded, *, keys: Mapping[str, str], engine_error: str) -
         seq=folded.seq,
         at=observed.at,
         engine_error=engine_error,
-        containers=[_container_view(one, keys) for one in ordered if not one.oneoff],
+        containers=[_container_view(one, keys, one_shots=one_shots) for one in ordered if not one.oneoff],
         networks=[_network_view(shown[name], keys) for name in sorted(shown)],
         volumes=sorted(one.name for one in observed.volumes),
     )
 
 
-def _container_view(container: ObservedContainer, keys: Mapping[str, str]) -> wire.ContainerView:
+def _container_view(container: ObservedContainer, keys: Mapping[str, str], *, one_shots: set[str]) -> wire.ContainerView:
     return wire.ContainerView(
         id=container.id,
         name=container.name,
@@ -108,6 +112,7 @@ def _container_view(container: ObservedContainer, keys: Mapping[str, str]) -> wi
         number=container.number,
         image=container.image,
         state=container.state,
+        word=container_word(container, one_shot=container.service in one_shots),
         health=container.health,
         exit_code=container.exit_code,
         oom_killed=container.oom_killed,

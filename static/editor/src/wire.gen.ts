@@ -92,6 +92,7 @@ export interface ContainerView {
   service: string;
   started_at: number;
   state: string;
+  word: string;
 }
 export interface EndpointView {
   aliases: string[];
@@ -416,6 +417,13 @@ export interface NewTeam {
 }
 export interface OpenShare {
   token: string;
+}
+/**
+ * The grant itself lives in the visitor's session; the page goes on to /shared/<share_id>.
+ */
+export interface Opened {
+  share_id: string;
+  stack_name: string;
 }
 export interface OperationView {
   cause: string;
