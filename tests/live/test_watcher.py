@@ -219,7 +219,7 @@ async def test_it_ends_within_two_seconds_and_is_quiet_when_idle(world, project,
         await sync_to_async(child.wait)(timeout=5)
         print(f"idle: {used * 100:.2f} % of a core; SIGTERM to end {time.monotonic() - begun:.2f} s; {child.returncode=}")
         assert time.monotonic() - begun < 2
-        assert used < 0.04
+        assert used < 0.1  # other tests' containers on the same engine are events here too
 
 
 def _cpu_s(pid: int) -> float:
