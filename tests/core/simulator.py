@@ -296,7 +296,6 @@ class Simulator:
             static_ipv4=ipam.get("IPv4Address", ""), static_ipv6=ipam.get("IPv6Address", ""),
         )  # fmt: skip
 
-
     def _mac(self, one: Container, network: str) -> str:
         if one.state != "running":
             return ""
@@ -312,8 +311,9 @@ def _seen_network(name: str, body: dict[str, Any]) -> ObservedNetwork:
 
 
 def _ports(one: Container) -> set[str]:
+    """Host ports that it asks for. Of a range the engine picks a free one, as with none."""
     bindings = one.host.get("PortBindings", {})
-    return {item["HostPort"] for items in bindings.values() for item in items if item["HostPort"]}
+    return {item["HostPort"] for items in bindings.values() for item in items if item["HostPort"].isdigit()}
 
 
 def _volumes(one: Container) -> set[str]:

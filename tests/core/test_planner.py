@@ -1382,7 +1382,7 @@ def test_it_takes_a_dead_container_s_place() -> None:
     ("drawn", "note"),
     [
         ("web nginx; mount ./conf:/etc/x", "error bind-relative: web mounts ./conf, a path beside the file. The engine has no such folder."),
-        ("web nginx; other secrets=s", "warning key-not-carried: `secrets` of web stays in the file, but is not carried to the engine yet."),
+        ("web nginx; other secrets=s", "warning secrets-not-carried: The secrets of web are not carried to the engine yet: it starts without these files."),
         ("web nginx; needs db\ndb redis; profile dev", "error dependency-disabled: web needs db, which belongs to a profile and is not started."),
         ("a nginx; needs b\nb nginx; needs a", "error dependency-cycle: These services wait for each other: a, b."),
         ("a ghost; policy never", "error image-missing: a needs ghost, which is not on the engine, and pull_policy is never."),
