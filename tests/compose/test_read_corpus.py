@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections import Counter
 from functools import cache
 from importlib.resources import files
@@ -224,25 +223,6 @@ def _ours(service: Service) -> dict[str, Any]:
         "sysctls": dict(service.sysctls),
         "init": service.init,
     }
-
-
-def test_a_file_of_57_services_takes_well_under_a_tenth_of_a_second() -> None:
-    one = (
-        "  s{n}:\n    image: nginx:alpine\n    ports: ['{p}:80']\n    environment: {{A: '${{X:-1}}', B: two}}\n"
-        "    volumes: ['./a:/a:ro']\n    networks: {{front: {{aliases: [w{n}]}}}}\n"
-        "    depends_on: {{first: {{condition: service_started}}}}\n"
-        "    healthcheck: {{test: curl localhost, interval: 5s}}\n"
-    )
-    text = "services:\n  first: {image: redis, networks: [front]}\n" + "".join(one.format(n=n, p=9000 + n) for n in range(56))
-    text += "networks: {front: {}}\n"
-    assert read(text, project="p").checked() == []  # the schema is compiled now
-    took = []
-    for _ in range(5):
-        start = time.perf_counter()
-        read(text, project="p").checked()
-        took.append(time.perf_counter() - start)
-    print(f"57 services read and checked in {min(took) * 1000:.0f} ms")
-    assert min(took) < 0.1
 
 
 def test_the_flattened_schema_says_what_the_specifications_own_says() -> None:
