@@ -144,6 +144,19 @@ def test_an_external_network_that_is_not_there_stops_the_apply(world: World) -> 
     assert "far" in refusal.message
 
 
+@pytest.mark.parametrize(
+    ("keys", "code"),
+    [("image: 'ghost:1', pull_policy: never", "image-missing"), ("build: .", "build-not-performed")],
+)
+def test_an_image_that_nothing_brings_stops_the_apply_with_a_way_on(world: World, keys: str, code: str) -> None:
+    write(world, f"services:\n  web: {{{keys}}}\n")
+    plan = preview_plan(world.actor("viewer"), stack_id=world.stack.pk)
+    assert [(problem.code, problem.severity) for problem in plan.problems] == [(code, "error")]
+    assert plan.problems[0].fix
+    refusal = declined(world, "apply", digest=plan.digest)
+    assert (refusal.status, refusal.code, refusal.message) == (422, "plan-blocked", plan.problems[0].message)
+
+
 def test_no_detail_of_an_operation_crosses_the_wire(world: World) -> None:
     plan = preview_plan(world.actor("viewer"), stack_id=world.stack.pk)
     assert len(plan.operations) > 3

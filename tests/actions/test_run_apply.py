@@ -186,6 +186,16 @@ def test_it_refuses_what_the_engines_administrator_does_not_allow(build):
     assert Audit.objects.filter(action="run_apply", allowed=False).exists()
 
 
+def test_it_begins_nothing_when_the_planner_finds_it_impossible(build):
+    made = build("services:\n  web:\n    image: busybox:stable\n    networks: [far]\nnetworks:\n  far: {external: true}\n")
+    run = ask(made)
+    assert run_apply(str(run.pk), worker="w") == "failed"
+    run.refresh_from_db()
+    assert run.error == "This cannot be carried out: The external network far is not on the engine. (network-missing)"
+    assert run.fix == "Create far on the engine, or take away `external`."
+    assert containers(made) == {} and run.steps.count() == 0
+
+
 def test_an_engine_that_is_away_fails_the_run_with_a_way_on(build):
     made = build(SMALL)
     made.engine.url = "unix:///nowhere/docker.sock"

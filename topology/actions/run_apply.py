@@ -26,7 +26,7 @@ from topology.core.design import Design
 from topology.core.observed import Observed
 from topology.core.plan import Plan
 from topology.core.policy import check_operation
-from topology.core.problems import Problem
+from topology.core.problems import Problem, Severity
 from topology.engine.connect import open_engine
 from topology.engine.errors import EngineError
 from topology.engine.port import Engine
@@ -171,10 +171,13 @@ def _design(run: Run) -> Design | Outcome:
 
 
 def _objection(run: Run, plan: Plan) -> Outcome | None:
-    """What the engine's administrator forbids, and a plan that is not the one that was seen."""
+    """A plan that is not the one that was seen, what the planner found impossible, and what the engine's administrator forbids."""
     wanted = run.asked.get("digest")
     if run.kind == "apply" and wanted and wanted != plan.digest:
         return Outcome("failed", "The plan changed since you looked (plan-changed).", "Look at the new plan, then press Apply.")
+    blocked = [note for note in plan.notes if note.severity is Severity.ERROR]
+    if blocked:
+        return _from_problem("This cannot be carried out", blocked[0])
     allowed = allowed_of(run.stack.engine)
     forbidden = [problem for operation in plan.operations for problem in check_operation(operation, allowed)]
     if not forbidden:
