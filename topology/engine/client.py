@@ -35,6 +35,8 @@ class Client(Protocol):
 
     address: str
 
+    api_version: str  # "1.41": the newest that both sides know
+
     def get(self, path: str, *, params: Params | None = None, timeout_s: float = CALL_TIMEOUT_S) -> Any: ...
 
     def post(self, path: str, body: Any = None, *, params: Params | None = None, timeout_s: float = CALL_TIMEOUT_S) -> Any: ...

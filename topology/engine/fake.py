@@ -68,6 +68,7 @@ class FakeDaemon:
     """The `client.Client` of the in-memory engine. `calls` has every call that was made, as (method, path)."""
 
     address = "memory"
+    api_version = "1.41"
 
     def __init__(self, *, images: tuple[str, ...], registry: tuple[str, ...] | None, exits: Mapping[str, int]) -> None:
         self.changed = threading.RLock()
