@@ -83,7 +83,7 @@ class Page:
     def __init__(self, socket: WebsocketCommunicator) -> None:
         self.socket = socket
 
-    async def next(self, kind: str, *, within_s: float = 5.0) -> dict[str, Any]:
+    async def next(self, kind: str, *, within_s: float = 15.0) -> dict[str, Any]:
         """The next message of a kind; others are passed over."""
         while True:
             message = orjson.loads(await self.socket.receive_from(timeout=within_s))
@@ -117,7 +117,7 @@ async def open_page(world: World) -> AsyncIterator[Open]:
         if who is not None:
             headers.append((b"cookie", f"sessionid={world.cookies[who]}".encode()))
         socket = WebsocketCommunicator(application, path, headers=headers)
-        accepted, _ = await socket.connect(timeout=5)
+        accepted, _ = await socket.connect(timeout=15)
         assert accepted is not refused
         page = Page(socket)
         if accepted:

@@ -157,7 +157,7 @@ async def test_a_new_stack_is_observed_at_once(world, project, open_page):
             page = await open_page(f"/ws/stacks/{stack.pk}/", who="viewer")
             await page.next("snapshot")
             announce.ask_watcher_resync(stack.pk)
-            assert (await container_state(page, "web", "running", within_s=3))["state"] == "running"
+            assert (await container_state(page, "web", "running", within_s=10))["state"] == "running"
         finally:
             await sync_to_async(remove_all)(other)
 
