@@ -9,7 +9,9 @@ from django.http import HttpRequest, JsonResponse
 from redis.exceptions import RedisError
 
 ANSWER_WITHIN_S = 2.0
-_checks = ThreadPoolExecutor(2, thread_name_prefix="ready")
+# A thread for each, so that one that hangs does not make the other look silent.
+_database_thread = ThreadPoolExecutor(1, thread_name_prefix="ready-database")
+_valkey_thread = ThreadPoolExecutor(1, thread_name_prefix="ready-valkey")
 
 
 def health(request: HttpRequest) -> JsonResponse:
@@ -22,14 +24,14 @@ def ready(request: HttpRequest) -> JsonResponse:
 
     One that hangs, or whose name does not resolve any more, counts as silent after two seconds.
     """
-    checks = {"database": _answers(_database), "valkey": _answers(_valkey)}
+    checks = {"database": _answers(_database, _database_thread), "valkey": _answers(_valkey, _valkey_thread)}
     well = all(checks.values())
     body = {"status": "ready" if well else "not ready", **{name: "ok" if up else "no answer" for name, up in checks.items()}}
     return JsonResponse(body, status=200 if well else 503)
 
 
-def _answers(check: Callable[[], bool]) -> bool:
-    asked = _checks.submit(check)
+def _answers(check: Callable[[], bool], thread: ThreadPoolExecutor) -> bool:
+    asked = thread.submit(check)
     try:
         return asked.result(timeout=ANSWER_WITHIN_S)
     except TimeoutError:

@@ -100,7 +100,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "collected"
+STATIC_ROOT = None  # nothing is collected: files are served from where they are
 STATICFILES_DIRS = [path for path in (BASE_DIR / "static" / "dist", BASE_DIR / "static" / "pages") if path.is_dir()]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
