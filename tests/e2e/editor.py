@@ -18,7 +18,7 @@ def new_stack(page: Page, name: str) -> None:
 def import_stack(page: Page, name: str, text: str) -> None:
     """From the list, paste a Compose text and land on its canvas."""
     page.get_by_role("button", name=re.compile("^Import Compose")).click()
-    page.get_by_label("Compose file").fill(text)
+    page.get_by_role("textbox", name="Compose file").fill(text)
     page.get_by_label("Name").fill(name)
     page.get_by_role("button", name="Import", exact=True).click()
     expect(pane(page)).to_be_visible()

@@ -56,7 +56,7 @@ def test_a_person_draws_a_stack_applies_it_changes_it_and_watches_it(
     # The inspector: another host port, written on Enter.
     port = free_port()
     card(page, "web").click()
-    field = page.get_by_label(re.compile("host port", re.I)).first
+    field = page.get_by_label(re.compile("^Port on the host")).first
     field.fill(str(port))
     field.press("Enter")
     expect(card(page, "web").get_by_text(f"{port} → 80")).to_be_visible()
@@ -84,14 +84,14 @@ def test_a_person_draws_a_stack_applies_it_changes_it_and_watches_it(
     # A network is added to the running service: the container stays the same.
     before = web.id, web.attrs["State"]["StartedAt"]
     drag_from_palette(page, "Network", x=380, y=560)
-    expect(bar(page, "network2")).to_be_visible()
-    draw_line(page, "service:web", bar(page, "network2"))
-    expect(page.locator('[data-id="member:web:network2"]')).to_be_attached()
+    expect(bar(page, "network-2")).to_be_visible()
+    draw_line(page, "service:web", bar(page, "network-2"))
+    expect(page.locator('[data-id="member:web:network-2"]')).to_be_attached()
     saved(page)
     apply(page)
     web.reload()
     assert (web.id, web.attrs["State"]["StartedAt"]) == before
-    assert f"{project}_network2" in web.attrs["NetworkSettings"]["Networks"]
+    assert f"{project}_network-2" in web.attrs["NetworkSettings"]["Networks"]
 
     # Killed from outside: the card turns red within a second, with the exit code; a reload shows the same.
     page.evaluate(WATCH_TONE, "web")
@@ -172,7 +172,8 @@ def test_drawing_moves_a_running_service_to_docker0_without_recreating_it(
     apply(page)
     before = container(engine, project, "one").id
     card(page, "one").click()
-    page.get_by_role("textbox", name="How it is connected").click()
+    page.get_by_role("tab", name="Inspector").click()
+    page.get_by_label("How it is connected").first.click()
     page.get_by_role("option", name=re.compile("docker0")).click()
     expect(bar(page, "docker0")).to_be_visible()
     saved(page)
