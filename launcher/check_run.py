@@ -33,6 +33,7 @@ CHECKS = (
     Check("tsc", script="types"),
     Check("vitest", script="test"),
     Check("biome", script="lint"),
+    Check("wire shapes", script="wire:check"),
     Check("import-linter", ("lint-imports",)),
     Check("ruff check", ("ruff", "check", ".")),
     Check("ruff format", ("ruff", "format", "--check", ".")),

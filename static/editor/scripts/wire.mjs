@@ -1,6 +1,7 @@
-// Makes src/wire.gen.ts from the server's wire shapes, so that both sides agree by construction. Run by `npm run wire`.
+// Makes src/wire.gen.ts from the server's wire shapes, so that both sides agree by construction. Run by `npm run wire`;
+// with --check it only says whether the file is as it would be made.
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { compile } from "json-schema-to-typescript";
 
 const root = new URL("../../../", import.meta.url).pathname;
@@ -44,4 +45,10 @@ const body = text
   .replace(/export interface Wire \{\s*\}\n*/, "")
   .replace(/ \*\n \* This interface was referenced[\s\S]*?\n \*\//g, " */")
   .replace(/\/\*\*\n \* This interface was referenced[\s\S]*?\n \*\/\n/g, "");
-writeFileSync(new URL("../src/wire.gen.ts", import.meta.url), body);
+const file = new URL("../src/wire.gen.ts", import.meta.url);
+if (!process.argv.includes("--check")) {
+  writeFileSync(file, body);
+} else if (readFileSync(file, "utf8") !== body) {
+  process.stderr.write("src/wire.gen.ts is not what topology/api/wire.py says: run `npm run wire`.\n");
+  process.exit(1);
+}
