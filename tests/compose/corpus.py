@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
+
+from topology.compose.read import Reading, read
 
 FOLDER = Path(__file__).parents[3] / "shared" / "corpus"
 
 
+@cache
 def rows() -> list[dict[str, Any]]:
     """The manifest's rows; none when the corpus is not there."""
     manifest = FOLDER / "manifest.json"
@@ -32,3 +36,9 @@ def files_of(row: dict[str, Any]) -> dict[str, str]:
         path = FOLDER / companion
         beside.setdefault(".env" if path.name == ".env" else path.name, path)
     return {name: path.read_text("utf-8", errors="replace") for name, path in beside.items()}
+
+
+@cache
+def readings() -> list[tuple[dict[str, Any], Reading]]:
+    """Every row with what was read of its file, once for all tests."""
+    return [(row, read(text_of(row), project="corpus", files=files_of(row))) for row in rows()]

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from functools import cache
 from importlib.resources import files
 from typing import Any
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from tests.compose.corpus import expected_of, files_of, rows, text_of
+from tests.compose.corpus import expected_of, files_of, readings, rows, text_of
+from tests.examples import examples
 from topology.compose.read import Reading, read
 from topology.compose.schema import FATAL, service_keys, validate
 from topology.compose.units import seconds
@@ -35,11 +35,6 @@ OTHER_INPUTS = (
     "compose-spec__compose-go/loader/testdata/include/project-directory.yaml",
     "compose-spec__compose-go/loader/testdata/extends/reset.yaml",
 )
-
-
-@cache
-def readings() -> list[tuple[dict[str, Any], Reading]]:
-    return [(row, read(text_of(row), project="corpus", files=files_of(row))) for row in ROWS]
 
 
 def errors(found: Reading) -> list[str]:
@@ -247,7 +242,7 @@ TOKENS = [
     text=st.sampled_from(SNIPPETS or [""]),
     cuts=st.lists(st.tuples(st.integers(0, 1500), st.integers(0, 40), st.sampled_from(TOKENS)), max_size=5),
 )
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(300)
 def test_no_text_makes_it_raise(text: str, cuts: list[tuple[int, int, str]]) -> None:
     for at, length, token in cuts:
         text = text[:at] + token + text[at + length :]
@@ -263,7 +258,7 @@ PLAIN = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dic
 
 
 @given(st.sampled_from(sorted(service_keys())), PLAIN, st.sampled_from(["networks", "volumes", "configs", "secrets"]))
-@settings(max_examples=400, deadline=None)
+@examples(250)
 def test_no_value_of_any_key_makes_it_raise(key: str, value: Any, section: str) -> None:
     text = yaml.safe_dump({"services": {"a": {"image": "x", key: value}}, section: {"a": value, "n": {key: value}}})
     read(text, project="p").checked()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from topology.compose.patch import apply_patch, make_patch, split_lines
 from topology.compose.write import Applied, apply
 from topology.core.edit import AddService, Hunk, PatchText, RenameService, SetEnvironment, SetValue
@@ -91,20 +92,20 @@ def test_a_text_that_is_no_yaml_can_be_typed_and_undone() -> None:
 TEXTS = st.text(alphabet="ab \n\r\t#:", max_size=60)
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(TEXTS, TEXTS)
 def test_a_patch_turns_one_text_into_the_other_and_back(old: str, new: str) -> None:
     assert apply_patch(old, make_patch(old, new)) == new
     assert apply_patch(new, make_patch(new, old)) == old
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(st.text(alphabet="ab\n\r", max_size=60))
 def test_lines_joined_are_the_text(text: str) -> None:
     assert "".join(split_lines(text)) == text
 
 
-@settings(max_examples=150, deadline=None)
+@examples(100)
 @given(st.integers(0, 10_000))
 def test_edits_in_any_order_are_undone_one_by_one(seed: int) -> None:
     rng = random.Random(seed)

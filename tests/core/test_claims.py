@@ -1,4 +1,4 @@
-"""Fixed addresses are claimed before the engine gives others away, and said to be at risk where that cannot be."""
+"""What one container holds and another takes: fixed addresses above all, which are claimed before the engine gives others away."""
 
 from __future__ import annotations
 
@@ -90,3 +90,31 @@ def test_an_address_that_a_container_has_which_stays_alone_stops_the_apply() -> 
     removing = plan_apply(after, engine.observe(), remove_orphans=True)
     assert removing.notes == ()
     engine.perform(removing)
+
+
+def test_a_successor_left_by_a_broken_apply_takes_those_with_it_that_share_its_network() -> None:
+    engine = Simulator(images=("nginx", "redis"))
+    engine.perform(plan_apply(draw("a nginx; mode bridge\nb nginx; mode service:a"), engine.observe()))
+    after = draw("a redis; mode bridge\nb nginx; mode service:a")
+    engine.perform(plan_apply(after, engine.observe()), steps=1)
+    engine.perform(plan_apply(after, engine.observe()))
+    assert engine.containers["p-b-1"].host["NetworkMode"] == f"container:{engine.containers['p-a-1'].id}"
+    assert plan_apply(after, engine.observe()).as_text() == "nothing to do\n"
+
+
+def test_who_takes_a_port_waits_for_the_removal_of_the_old_container_that_held_it() -> None:
+    engine = empty()
+    engine.perform(plan_apply(draw("a nginx; ports 9000:80"), engine.observe()))
+    plan = plan_apply(draw("a redis\nb nginx; ports 9000:80"), engine.observe())
+    removed = next(index for index, one in enumerate(plan.operations) if one.kind is Kind.REMOVE_CONTAINER)
+    start = next(one for one in plan.operations if one.summary == "start b")
+    assert removed in start.needs
+
+
+def test_an_old_container_is_removed_after_it_gave_up_its_address() -> None:
+    engine = empty()
+    engine.perform(plan_apply(draw("a nginx on front(10.0.0.2)\nnet front 10.0.0.0/24"), engine.observe()))
+    plan = plan_apply(draw("a redis; mode none\nb nginx on front(10.0.0.2)\nnet front 10.0.0.0/24"), engine.observe())
+    left = next(index for index, one in enumerate(plan.operations) if one.kind is Kind.DISCONNECT)
+    removal = next(one for one in plan.operations if one.kind is Kind.REMOVE_CONTAINER)
+    assert left in removal.needs

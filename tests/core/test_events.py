@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.drawing import draw
 from tests.core.simulator import Simulator
+from tests.examples import examples
 from topology.core.events import fold, keep_stops, needs_fresh
 from topology.core.observed import EngineEvent, Observed
 from topology.core.planner import plan_apply
@@ -27,7 +28,7 @@ def by_id(observed: Observed) -> dict[str, object]:
     return {one.id: one for one in observed.containers}
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(
     st.lists(st.tuples(st.sampled_from(("die", "start", "destroy", "connect", "disconnect")), st.sampled_from(NAMES)), max_size=12)
 )

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.compose.corpus import files_of, rows, text_of
+from tests.compose.corpus import readings, rows
 from tests.core.drawing import draw
 from tests.core.simulator import Refusal, Simulator
-from topology.compose.read import read
 from topology.core.check import check
 from topology.core.design import Attachment, Design, Service
 from topology.core.differences import awaited_completion
@@ -18,12 +17,6 @@ from topology.core.planner import plan_apply, plan_down, plan_restart, plan_star
 from topology.core.problems import Severity
 
 
-@pytest.fixture(scope="module")
-def designs() -> dict[str, Design]:
-    found = {row["file"]: read(text_of(row), project="p", files=files_of(row)).design for row in rows()}
-    return {file: design for file, design in found.items() if design is not None}
-
-
 def _joins_foreign(design: Design) -> bool:
     """Whether a container is to share a namespace with one that another stack has to make."""
     return any(
@@ -32,13 +25,14 @@ def _joins_foreign(design: Design) -> bool:
 
 
 @pytest.mark.skipif(not rows(), reason="the corpus is not on this machine")
-def test_every_real_file_is_planned_and_then_nothing_is_left_to_do(designs: dict[str, Design]) -> None:
+def test_every_real_file_is_planned_and_then_nothing_is_left_to_do() -> None:
+    designs = {row["file"]: found.design for row, found in readings() if found.design is not None}
     assert len(designs) > 200
     carried_out = 0
     for file, design in designs.items():
         jobs = tuple(name for name in design.services if awaited_completion(design, name))
         engine = Simulator(images=tuple({image_of(design, name) for name in design.services}), jobs=jobs)
-        first = plan_apply(design, engine.observe())
+        first = plan_apply(design, engine.observe(design.project))
         for plan in (plan_down, plan_stop, plan_start, plan_restart):
             plan(design, Observed())
         errors = [one for one in (*check(design), *first.notes) if one.severity is Severity.ERROR]
@@ -46,9 +40,9 @@ def test_every_real_file_is_planned_and_then_nothing_is_left_to_do(designs: dict
             engine.perform(first)
         except Refusal as refusal:
             assert errors or _joins_foreign(design), f"{file}: {refusal}"
-            plan_apply(design, engine.observe())
+            plan_apply(design, engine.observe(design.project))
             continue
-        again = plan_apply(design, engine.observe())
+        again = plan_apply(design, engine.observe(design.project))
         assert again.as_text() == "nothing to do\n", f"{file}\n{again.as_text()}"
         carried_out += 1
     assert carried_out > len(designs) * 0.95, carried_out

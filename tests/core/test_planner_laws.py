@@ -5,10 +5,11 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.simulator import Refusal, Simulator
+from tests.examples import examples
 from topology.core.design import Attachment, Dependency, Design, Healthcheck, Link, Mount, Network, Pool, Port, Service, Volume
 from topology.core.plan import Impact, Plan
 from topology.core.planner import plan_apply, plan_down, plan_start, plan_stop
@@ -107,14 +108,14 @@ def engine_of(design: Design) -> Simulator:
     return apply(Simulator(images=IMAGES), design)
 
 
-@settings(max_examples=40, deadline=None)
+@examples(60)
 @given(designs(), designs())
 def test_applying_twice_does_nothing_the_second_time(before: Design, after: Design) -> None:
     engine = apply(engine_of(before), after)
     assert plan_apply(after, engine.observe(), remove_orphans=True).as_text() == "nothing to do\n"
 
 
-@settings(max_examples=40, deadline=None)
+@examples(60)
 @given(designs(), designs(), st.integers(0, 30))
 def test_an_apply_that_broke_off_anywhere_is_finished_by_the_next(before: Design, after: Design, steps: int) -> None:
     engine = engine_of(before)
@@ -126,7 +127,7 @@ def test_an_apply_that_broke_off_anywhere_is_finished_by_the_next(before: Design
     )
 
 
-@settings(max_examples=40, deadline=None)
+@examples(60)
 @given(designs(), designs(), st.integers(0, 2**32))
 def test_any_order_that_keeps_to_the_needs_will_do(before: Design, after: Design, seed: int) -> None:
     engine = engine_of(before)
@@ -141,7 +142,7 @@ def test_any_order_that_keeps_to_the_needs_will_do(before: Design, after: Design
     assert plan_apply(after, engine.observe(), remove_orphans=True).as_text() == "nothing to do\n"
 
 
-@settings(max_examples=40, deadline=None)
+@examples(60)
 @given(designs(), st.data())
 def test_no_plan_recreates_when_only_user_networks_differ(before: Design, data: st.DataObject) -> None:
     moved = dict(before.services)
@@ -158,7 +159,7 @@ def test_no_plan_recreates_when_only_user_networks_differ(before: Design, data: 
     assert engine.ids() == ids
 
 
-@settings(max_examples=40, deadline=None)
+@examples(60)
 @given(designs(), designs())
 def test_the_same_two_give_the_same_plan(before: Design, after: Design) -> None:
     observed = engine_of(before).observe()
@@ -169,7 +170,7 @@ def test_the_same_two_give_the_same_plan(before: Design, after: Design) -> None:
     assert plan_apply(after, observed).digest == plan_apply(after, turned).digest
 
 
-@settings(max_examples=40, deadline=None)
+@examples(60)
 @given(designs(), st.booleans())
 def test_down_leaves_nothing_but_what_it_was_not_asked_to_take(design: Design, volumes: bool) -> None:
     engine = engine_of(design)
