@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from dashboard import attempts
 from dashboard.bundle import bundle
+from topology import announce
 from topology.actions.accept_invitation import accept_invitation, find_invitation, join_with_new_account
 from topology.actions.authorize import Actor, find_shared
 from topology.actions.declined import Declined
@@ -73,7 +74,11 @@ def _next(request: HttpRequest) -> str:
 
 @require_POST
 def logout(request: HttpRequest) -> HttpResponse:
+    """End this session; its sockets in other tabs close at once."""
+    person = request.user.pk
     end_session(request)
+    if person is not None:
+        announce.rights_changed(person)
     return redirect("/login/")
 
 
@@ -88,6 +93,7 @@ def password(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         form.save()
         update_session_auth_hash(request, form.user)
+        announce.rights_changed(form.user.pk)
         return render(request, "password.html", {"done": True})
     return render(request, "password.html", {"form": form}, status=400 if request.method == "POST" else 200)
 

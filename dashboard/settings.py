@@ -7,8 +7,10 @@ and `NETYARD_VALKEY_URL` turn the team form on, which refuses to start without `
 import os
 from pathlib import Path
 
+from dashboard import logs
 from dashboard.configuration import allowed_hosts, database, secret_key, trusted_origins, valkey_url
 
+logs.configure()
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION = "0.1.0"
 DATA_DIR = Path(os.environ.get("NETYARD_DATA", BASE_DIR / ".netyard")).resolve()
@@ -25,8 +27,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "channels",
-    "allauth",
-    "allauth.account",
     "dashboard",
     "topology",
 ]
@@ -38,7 +38,6 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "dashboard.headers.SecurityHeaders",
@@ -94,10 +93,6 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/login/"
-ACCOUNT_ADAPTER = "dashboard.accounts.ClosedSignup"
-ACCOUNT_LOGIN_METHODS = {"username"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = None  # nothing is collected: files are served from where they are

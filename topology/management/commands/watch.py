@@ -7,7 +7,6 @@ import os
 import signal
 from typing import Any
 
-import structlog
 from django.core.management.base import BaseCommand
 
 from topology.actions.keep_watch import Watcher
@@ -17,15 +16,6 @@ class Command(BaseCommand):
     help = "Watches the engines: folds their events into the stacks' status, samples, relays logs, ends lost runs."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        # Tracebacks without the values of variables: those may be secrets, and a log is read by many.
-        structlog.configure(
-            processors=[
-                structlog.contextvars.merge_contextvars,
-                structlog.processors.add_log_level,
-                structlog.processors.TimeStamper(fmt="iso"),
-                structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
-            ]
-        )
         asyncio.run(_watch())
         # Threads that read from an engine may be waiting for an answer: nothing they could still say is of use.
         os._exit(0)
