@@ -166,7 +166,8 @@ Layout = dict[str, NodeLayout]
 
 class StackView(Wire):
     """A whole stack for the editor. `text` is empty for a guest. `valid` is False while the text cannot be read: then `graph`
-    is the last good one and `problems` says what is wrong. `applied_version` is the version last applied, 0 for never."""
+    is the last good one and `problems` says what is wrong. `applied_version` is the version last applied, 0 for never; `staged` are
+    the nodes ("service:web", "network:front") that later versions made or changed."""
 
     id: str
     name: str
@@ -175,6 +176,7 @@ class StackView(Wire):
     engine_id: str
     version: int
     applied_version: int
+    staged: list[str]
     layout_version: int
     text: str
     valid: bool
@@ -214,7 +216,7 @@ class PictureNode(Wire):
     y: float
     w: float
     h: float
-    color: int
+    color: int  # the one chosen; -1 where the browser gives one by the network's name
     state: str
 
 

@@ -11,6 +11,8 @@ from topology.core.design import Attachment, Dependency, Design, Mount, Network,
 from topology.core.placement import BRIDGE, Fixed, Place, members, place
 from topology.core.problems import Problem
 
+BY_NAME = -1  # the colour of a network nobody gave one
+
 
 def problem_view(problem: Problem) -> wire.ProblemView:
     return wire.ProblemView(
@@ -142,21 +144,18 @@ def full_layout(design: Design, layout: Mapping[str, Any]) -> wire.Layout:
 def picture(design: Design, layout: Mapping[str, Any], *, states: Mapping[str, str] | None = None) -> wire.Picture:
     """The topology small: nodes with places, edges between them. `states` has a word for each service that runs or failed."""
     places = place(design, fixed=fixed_places(layout))
-    colors = {key: index for index, key in enumerate(members(design))}
-    nodes = [_picture_node(node, at, layout, colors, states or {}) for node, at in places.items()]
+    nodes = [_picture_node(node, at, layout, states or {}) for node, at in places.items()]
     return wire.Picture(nodes=nodes, edges=_edges(design))
 
 
-def _picture_node(
-    node: str, at: Place, layout: Mapping[str, Any], colors: Mapping[str, int], states: Mapping[str, str]
-) -> wire.PictureNode:
+def _picture_node(node: str, at: Place, layout: Mapping[str, Any], states: Mapping[str, str]) -> wire.PictureNode:
     kind, _, name = node.partition(":")
     color = layout.get(node, {}).get("color")
     return wire.PictureNode(
         id=node,
         kind="service" if kind == "service" else "bridge" if name == BRIDGE else "network",
         x=at.x, y=at.y, w=at.w, h=at.h,
-        color=color if color is not None else colors.get(name, 0) if kind == "network" else 0,
+        color=color if color is not None else BY_NAME,
         state=states.get(name, "") if kind == "service" else "",
     )  # fmt: skip
 

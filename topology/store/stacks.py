@@ -10,6 +10,7 @@ from django.db.models import F
 
 from topology.api import wire
 from topology.core.access import GRANTS, Role
+from topology.core.design import Design
 from topology.core.observed import Observed, from_json
 from topology.core.problems import Severity
 from topology.core.status import summarize
@@ -31,6 +32,7 @@ def stack_view(stack: Stack, *, rights: Sequence[str] = ()) -> wire.StackView:
         engine_id=str(stack.engine_id),
         version=stack.version,
         applied_version=stack.applied_version,
+        staged=_staged(stack, design),
         layout_version=stack.layout_version,
         text=stack.text,
         valid=now.design is not None,
@@ -41,6 +43,17 @@ def stack_view(stack: Stack, *, rights: Sequence[str] = ()) -> wire.StackView:
         updated_at=stack.updated_at.timestamp(),
         updated_by=stack.updated_by.get_username() if stack.updated_by else "",
     )
+
+
+def _staged(stack: Stack, design: Design) -> list[str]:
+    """The nodes that differ from the version last applied; all of them where there is none to compare with."""
+    if stack.applied_version >= stack.version:
+        return []
+    text = Op.objects.filter(stack_id=stack.pk, version=stack.applied_version).values_list("text", flat=True).first()
+    before = good_design(text, project=stack.project) if text is not None else Design(project=stack.project)
+    services = [f"service:{name}" for name, spec in design.services.items() if before.services.get(name) != spec]
+    networks = [f"network:{key}" for key, spec in design.networks.items() if before.networks.get(key) != spec]
+    return sorted(networks + services)
 
 
 def stack_card(stack: Stack, *, rights: Sequence[str] = ()) -> wire.StackCard:

@@ -129,7 +129,8 @@ export interface DesignChanged {
 }
 /**
  * A whole stack for the editor. `text` is empty for a guest. `valid` is False while the text cannot be read: then `graph`
- * is the last good one and `problems` says what is wrong. `applied_version` is the version last applied, 0 for never.
+ * is the last good one and `problems` says what is wrong. `applied_version` is the version last applied, 0 for never; `staged` are
+ * the nodes ("service:web", "network:front") that later versions made or changed.
  */
 export interface StackView {
   applied_version: number;
@@ -143,6 +144,7 @@ export interface StackView {
   name: string;
   problems: ProblemView[];
   rights: ("guest" | "look" | "logs" | "draw" | "deploy" | "manage")[];
+  staged: string[];
   team_id: string;
   team_name: string;
   text: string;

@@ -15,7 +15,7 @@ import "@xyflow/react/dist/base.css";
 import { type MouseEvent, memo, type PointerEvent, useCallback, useEffect, useRef } from "react";
 import { drawnBy } from "../model/gestures";
 import { parseId } from "../model/ids";
-import { editor, select, useEditor, useMay } from "../model/store";
+import { choose, editor, select, useEditor, useMay } from "../model/store";
 import { sendCursor } from "../sync/session";
 import classes from "./Canvas.module.css";
 import { ContextMenu } from "./ContextMenu";
@@ -181,7 +181,7 @@ function onEdgeClick(event: MouseEvent, edge: WireEdge): void {
   const { selection } = editor.get();
   if (event.shiftKey)
     select(selection.includes(edge.id) ? selection.filter((id) => id !== edge.id) : [...selection, edge.id]);
-  else select([edge.id]);
+  else choose([edge.id]);
 }
 
 function onPaneClick(event: MouseEvent): void {

@@ -1,7 +1,7 @@
 // A card's interface ports: one for each network, on the side that faces its bar. A press selects the attachment.
 import { useShallow } from "zustand/react/shallow";
 import { memberId, networkId } from "../model/ids";
-import { select, useEditor } from "../model/store";
+import { choose, useEditor } from "../model/store";
 import { networkWord } from "../model/wiring";
 import classes from "./CardPorts.module.css";
 import { useAddresses } from "./live";
@@ -67,7 +67,7 @@ function Port({ service, place }: { service: string; place: Place }) {
       tabIndex={-1}
       onClick={(event) => {
         event.stopPropagation();
-        select([id]);
+        choose([id]);
       }}
     />
   );

@@ -3,8 +3,8 @@ import { IconAlertCircle, IconLoader2 } from "@tabler/icons-react";
 import { memo } from "react";
 import type { ServiceView } from "../wire.gen";
 import classes from "./CardVitals.module.css";
-import { type Progress, type ServiceLive, useNow, useRates } from "./live";
-import { bytes, percent, span } from "./text";
+import { type Progress, type ServiceLive, useAge, useRates } from "./live";
+import { bytes, percent, rate } from "./text";
 
 interface Props {
   service: ServiceView;
@@ -52,7 +52,8 @@ function StateLine({ live }: { live: ServiceLive }) {
   return (
     <p className={classes.line} data-tone={live.tone} title={live.detail}>
       <span className={classes.word}>{live.word}</span>
-      {live.startedAt > 0 && <Uptime since={live.startedAt} />}
+      {live.startedAt > 0 && <Age since={live.startedAt} title="Up" />}
+      {live.endedAt > 0 && <Age since={live.endedAt} title="Ended" suffix=" ago" />}
       {live.restarts > 0 && (
         <span className={classes.aside}>
           {live.restarts} restart{live.restarts > 1 ? "s" : ""}
@@ -62,9 +63,14 @@ function StateLine({ live }: { live: ServiceLive }) {
   );
 }
 
-function Uptime({ since }: { since: number }) {
-  const now = useNow();
-  return <span className={classes.aside}>{span(now - since)}</span>;
+function Age({ since, title, suffix = "" }: { since: number; title: string; suffix?: string }) {
+  const age = useAge(since);
+  return (
+    <span className={classes.aside} title={`${title} ${new Date(since * 1000).toLocaleString()}`}>
+      {age}
+      {suffix}
+    </span>
+  );
 }
 
 const Rates = memo(function Rates({ name }: { name: string }) {
@@ -74,8 +80,8 @@ const Rates = memo(function Rates({ name }: { name: string }) {
     <p className={classes.rates}>
       {rates.cpu !== null && <span title="CPU, 100 % is one core">{percent(rates.cpu)}</span>}
       <span title="Memory in use">{bytes(rates.memory)}</span>
-      <span title="Received and sent a second, over all networks">
-        ↓{bytes(rates.received)} ↑{bytes(rates.sent)}
+      <span title="Received and sent, over all networks">
+        ↓ {rate(rates.received)} ↑ {rate(rates.sent)}
       </span>
     </p>
   );

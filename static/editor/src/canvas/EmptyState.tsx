@@ -51,7 +51,7 @@ export function EmptyState() {
         </Button>
       </div>
       <p className={classes.aside}>
-        New to this? <Link href="/">Start from an example</Link>
+        New to this? <Link href="/?new=example">Start from an example</Link>
       </p>
     </div>
   );

@@ -101,18 +101,16 @@ function BarLabel({ network, members }: { network: NetworkView | null; members: 
     return (
       <span className={classes.label}>
         <strong className={classes.name}>docker0</strong>
-        <span className={classes.detail}>default bridge</span>
-        <span
-          className={classes.hint}
-          title="On the default bridge a name resolves only where a link says so"
-        >
-          no DNS names here: only links
+        <span className={classes.hint} title="The default bridge: a name resolves only where a link says so">
+          names by links only
         </span>
       </span>
     );
-  const subnets = network.subnets.length ? network.subnets.join(", ") : live;
+  const subnets = network.subnets.length ? network.subnets : live.split(", ");
+  const driver = network.driver || "bridge";
+  const words = [`Network ${network.name}`, `${driver} driver`, ...subnets, `${members} attached`];
   return (
-    <span className={classes.label} title={`Network ${network.name}, ${members} attached`}>
+    <span className={classes.label} title={words.filter(Boolean).join(", ")}>
       <strong className={classes.name}>{network.key}</strong>
       {network.internal && (
         <span className={classes.badge} title="Internal: no way out of this network">
@@ -124,8 +122,13 @@ function BarLabel({ network, members }: { network: NetworkView | null; members: 
           <IconWorld size={12} stroke={2.2} aria-hidden /> external
         </span>
       )}
-      <span className={classes.detail}>{network.driver || "bridge"}</span>
-      {subnets && <span className={classes.subnet}>{subnets}</span>}
+      {driver !== "bridge" && <span className={classes.detail}>{driver}</span>}
+      {subnets[0] && (
+        <span className={classes.subnet}>
+          {subnets[0]}
+          {subnets.length > 1 && ` +${subnets.length - 1}`}
+        </span>
+      )}
     </span>
   );
 }

@@ -31,7 +31,7 @@ export function fitAll({ instant = false }: { instant?: boolean } = {}): void {
   if (!flow || !bounds) return;
   const rect = document.querySelector("[data-netyard-canvas]")?.getBoundingClientRect();
   if (!rect?.width) return;
-  const [side, top, bottom] = rect.width < 600 ? [16, 24, 72] : [48, 48, 80];
+  const [side, top, bottom] = rect.width < 600 ? [16, 24, 72] : [48, 64, 80];
   const zoom = Math.max(
     ZOOM_MIN,
     Math.min(FIT_ZOOM_MAX, (rect.width - 2 * side) / bounds.w, (rect.height - top - bottom) / bounds.h),

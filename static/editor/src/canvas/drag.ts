@@ -3,7 +3,7 @@ import type { Node, NodeChange } from "@xyflow/react";
 import { around, type Box } from "../model/geometry";
 import { align, placed, rest } from "../model/placement";
 import type { Places } from "../model/state";
-import { editor, select } from "../model/store";
+import { choose, editor, select } from "../model/store";
 import { move, sendDrag } from "../sync/session";
 import { zoom } from "./camera";
 import { announce, canvas, release } from "./state";
@@ -110,7 +110,9 @@ export function onNodesChange(changes: NodeChange<Node>[]): void {
   }
   // a new choice of nodes lets go of edges, unless Shift holds on to them
   const nodesOnly = [...chosen].filter((id) => /^(service|network|host):/.test(id));
-  select([...new Set([...base, ...(selects.some((one) => one.selected) ? nodesOnly : chosen)])]);
+  const now = [...new Set([...base, ...(selects.some((one) => one.selected) ? nodesOnly : chosen)])];
+  if (selects.some((one) => one.selected)) choose(now);
+  else select(now);
 }
 
 let arrowTimer: ReturnType<typeof setTimeout> | undefined;

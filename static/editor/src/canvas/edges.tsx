@@ -6,7 +6,7 @@ import { type Arrow, arrowBetween } from "../model/arrows";
 import type { Box } from "../model/geometry";
 import type { Wire } from "../model/graph";
 import { BRIDGE, networkId, serviceId } from "../model/ids";
-import { select, useEditor } from "../model/store";
+import { choose, useEditor } from "../model/store";
 import { roundedPath } from "../model/taps";
 import classes from "./edges.module.css";
 import { useLinkProblem, useWireRate } from "./live";
@@ -105,7 +105,7 @@ const LinkEdge = memo(function LinkEdge({ id, data, selected }: EdgeProps<WireEd
           aria-label={`Link: ${wire.service} reaches ${wire.target} as ${wire.alias}${problem ? `. ${problem}` : ""}`}
           onClick={(event) => {
             event.stopPropagation();
-            select([id]);
+            choose([id]);
           }}
         >
           <span className={classes.alias}>{wire.alias}</span>

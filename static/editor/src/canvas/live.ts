@@ -16,6 +16,7 @@ import type {
   StatusView,
   StepView,
 } from "../wire.gen";
+import { span } from "./text";
 
 /** Remember a function's answer as long as its argument lives. */
 function once<K extends object, V>(make: (key: K) => V): (key: K) => V {
@@ -92,6 +93,8 @@ export interface ServiceLive {
   containers: number;
   restarts: number;
   startedAt: number;
+  /** When the last of its containers ended, where none runs; else 0. */
+  endedAt: number;
   id: string;
 }
 
@@ -105,6 +108,7 @@ export function serviceLive(service: ServiceView, status: StatusView | null): Se
     containers: containers.length,
     restarts: containers.reduce((sum, one) => sum + one.restart_count, 0),
     startedAt: running.length ? Math.min(...running.map((one) => one.started_at)) : 0,
+    endedAt: running.length ? 0 : Math.max(0, ...containers.map((one) => one.finished_at)),
     id: containers[0]?.id ?? "",
   };
 }
@@ -207,7 +211,9 @@ export function appliedState(
   if (!stack || !service || stack.applied_version >= stack.version) return "same";
   if (plan && plan.version === stack.version && !plan.engine_error)
     return operationsBy(plan).has(`service:${name}`) ? "differs" : "same";
+  if (!stack.staged.includes(`service:${name}`)) return "same";
   const containers = of(status, name);
+  if (!containers.length) return "same"; // its state already reads "not applied"
   if (!status?.at || containers.length !== service.scale) return "differs";
   const wanted = service.mode === "bridge" ? ["@bridge"] : service.attachments.map((one) => one.network);
   const joined = new Set(containers.flatMap((one) => one.endpoints.map((each) => each.network_key)));
@@ -258,16 +264,14 @@ export function useLinkProblem(service: string, target: string, alias: string): 
   });
 }
 
-// one clock for all uptimes: a timer runs only while something shows one
-const CLOCK_MS = 10_000;
-let ticks = Date.now();
+// one clock for all ages: a timer runs only while something shows one, and renders only those whose words change
+const CLOCK_MS = 1000;
 const waiting = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
 
 function subscribe(listener: () => void): () => void {
   waiting.add(listener);
   timer ??= setInterval(() => {
-    ticks = Date.now();
     for (const one of waiting) one();
   }, CLOCK_MS);
   return () => {
@@ -279,7 +283,8 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-/** Now, in seconds since the epoch, renewed every 10 s. */
-export const useNow = () => useSyncExternalStore(subscribe, () => ticks) / 1000;
+/** How long ago `since` (seconds since the epoch) is, in words that tick: each second below a minute, then by the minute. */
+export const useAge = (since: number): string =>
+  useSyncExternalStore(subscribe, () => span(Date.now() / 1000 - since));
 
 export { containerState };

@@ -13,6 +13,8 @@ export function bytes(count: number): string {
   return `${value >= 9.95 || unit === 0 ? Math.round(value) : value.toFixed(1)} ${UNITS[unit]}`;
 }
 
+export const rate = (bytesPerSecond: number) => `${bytes(bytesPerSecond)}/s`;
+
 export const percent = (value: number) =>
   `${value >= 9.95 || value < 0.05 ? Math.round(value) : value.toFixed(1)} %`;
 

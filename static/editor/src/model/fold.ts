@@ -61,7 +61,11 @@ export function fold(state: EditorState, message: ServerMessage): Partial<Editor
       const applied = message.run.state === "done" && message.run.kind === "apply" ? message.run.version : 0;
       const stack =
         state.stack && applied > state.stack.applied_version
-          ? { ...state.stack, applied_version: applied }
+          ? {
+              ...state.stack,
+              applied_version: applied,
+              staged: applied >= state.stack.version ? [] : state.stack.staged,
+            }
           : state.stack;
       // a plan says what a run would do: once one has ended, it says nothing any more
       return { run: message.run, stack, ...(message.run.ended_at > 0 ? { plan: null } : {}) };

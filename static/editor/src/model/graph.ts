@@ -47,7 +47,10 @@ function hash(text: string): number {
 }
 
 /** A style for each network: the one chosen, else one by name, no two alike while styles last. */
-export function colorsOf(keys: string[], layout: Places): Map<string, number> {
+export function colorsOf(
+  keys: string[],
+  layout: Record<string, Pick<NodeLayout, "color">>,
+): Map<string, number> {
   const count = NETWORK_STYLES.length;
   const colors = new Map<string, number>();
   for (const key of keys) {

@@ -25,7 +25,7 @@ export function containersOf(status: StatusView | null, service: string): Contai
 
 /** One container's state. Source of the words: the engine's own ("running", "exited", …) and its health. */
 export function containerState(container: ContainerView): LiveState {
-  const { state, health, exit_code: code, error } = container;
+  const { state, health, exit_code: code, error, word } = container;
   if (state === "running") {
     if (health === "unhealthy") return { word: "unhealthy", tone: "bad", detail: "Its healthcheck fails" };
     if (health === "starting")
@@ -46,13 +46,11 @@ export function containerState(container: ContainerView): LiveState {
         tone: "bad",
         detail: "The kernel ended it for memory",
       };
-    if (code)
-      return { word: `exited (${code})`, tone: "bad", detail: error || `Ended with exit code ${code}` };
-    return {
-      word: state === "dead" ? "dead" : "stopped",
-      tone: "idle",
-      detail: error || "Ended with exit code 0",
-    };
+    // the server knows whether a stop was asked for: then no exit code is a failure
+    const asked = word === "stopped" || word === "completed";
+    if (code && !asked) return { word, tone: "bad", detail: error || `Ended with exit code ${code}` };
+    const how = code ? `Stopped when asked to, exit code ${code}` : "Ended with exit code 0";
+    return { word, tone: "idle", detail: error || how };
   }
   if (state === "created")
     return {

@@ -30,6 +30,15 @@ export function dismiss(id: string): void {
   editor.set((state) => ({ notices: state.notices.filter((notice) => notice.id !== id) }));
 }
 
+/** Select what the person pressed on the canvas; the inspector takes the place of a plan that has nothing more to say. */
+export function choose(ids: string[]): void {
+  const { side, planning, plan, run } = editor.get();
+  const runs = run?.state === "queued" || run?.state === "running";
+  const planned = planning || (plan !== null && (plan.operations.length > 0 || plan.problems.length > 0));
+  select(ids);
+  if (ids.length > 0 && side === "plan" && !runs && !planned) editor.set({ side: "inspector" });
+}
+
 export function select(ids: string[]): void {
   const before = editor.get().selection;
   if (before.length === ids.length && before.every((id, index) => id === ids[index])) return;

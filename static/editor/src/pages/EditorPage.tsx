@@ -20,7 +20,6 @@ import { TopBar } from "../panels/TopBar";
 import { usePageKeys } from "../panels/usePageKeys";
 import { closeStack, openStack } from "../sync/session";
 import { Notices } from "../ui/Notices";
-import "../ui/tokens.css";
 import classes from "./EditorPage.module.css";
 
 function useOpenStack(id: string, guest: boolean): void {

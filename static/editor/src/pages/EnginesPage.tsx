@@ -1,10 +1,11 @@
 // Engines: whether they answer, what they are, and what stacks may ask of them beyond plain containers.
-import { Alert, Badge, Group, Stack, Switch, Text, Title } from "@mantine/core";
+import { Alert, Group, Stack, Switch, Text, Title } from "@mantine/core";
 import { IconAlertTriangle, IconShieldLock } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { useAccount } from "../model/account";
 import { ApiError, get, patch } from "../sync/api";
 import { Page } from "../ui/Page";
+import { StateBadge } from "../ui/StateBadge";
 import type { EnginePolicy, EngineView } from "../wire.gen";
 import classes from "./team/Team.module.css";
 
@@ -85,9 +86,13 @@ export default function EnginesPage() {
                     : "Not seen yet"}
                 </Text>
               </div>
-              <Badge color={engine.reachable ? "green" : "red"} variant="light" tt="none" size="lg">
-                {engine.reachable ? "Answers" : "Does not answer"}
-              </Badge>
+              <StateBadge
+                state={
+                  engine.reachable
+                    ? { word: "Answers", tone: "good", detail: "" }
+                    : { word: "Does not answer", tone: "bad", detail: "" }
+                }
+              />
             </Group>
             {!engine.reachable && (
               <Alert color="yellow" icon={<IconAlertTriangle size={18} />} title={engine.error} mb="sm">

@@ -2,6 +2,7 @@
 import { Alert, Button, Group, Loader, SimpleGrid, Text, TextInput, Title } from "@mantine/core";
 import { IconAlertTriangle, IconFileImport, IconPlus, IconSchool, IconSearch } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
+import { useSearch } from "wouter";
 import { ApiError, get } from "../sync/api";
 import { openSocket } from "../sync/socket";
 import { Page } from "../ui/Page";
@@ -17,12 +18,22 @@ function withCard(cards: StackCard[], change: CardChanged): StackCard[] {
   return change.card ? [...others, change.card].sort(byName) : others;
 }
 
+/** The dialog that an address like "/?new=example" asks for. */
+function modeOf(query: string): NewStackMode | null {
+  const asked = new URLSearchParams(query).get("new");
+  return asked === "empty" || asked === "import" || asked === "example" ? asked : null;
+}
+
 export default function StacksPage() {
   const [cards, setCards] = useState<StackCard[] | null>(null);
   const [engines, setEngines] = useState<EngineView[]>([]);
   const [failure, setFailure] = useState<ApiError | null>(null);
   const [search, setSearch] = useState("");
-  const [mode, setMode] = useState<NewStackMode | null>(null);
+  const query = useSearch();
+  const [mode, setMode] = useState<NewStackMode | null>(() => modeOf(query));
+  useEffect(() => {
+    if (modeOf(query)) window.history.replaceState(null, "", "/"); // once: not again after a reload
+  }, [query]);
 
   useEffect(() => {
     const load = () =>

@@ -60,6 +60,17 @@ function Services({ hueOf }: { hueOf: (service: string) => number }) {
   );
 }
 
+/** Opened with nothing chosen, the panel follows the selected services, or all. */
+function useFollowSome(): void {
+  useEffect(() => {
+    const { logServices, selection, stack } = editor.get();
+    if (logServices.length) return;
+    const all = stack?.graph.services.map((one) => one.name) ?? [];
+    const selected = all.filter((name) => selection.includes(`service:${name}`));
+    editor.set({ logServices: selected.length ? selected : all });
+  }, []);
+}
+
 export default function LogsPanel() {
   const all = useEditor((state) => state.stack?.graph.services) ?? [];
   const followed = useEditor((state) => state.logServices);
@@ -72,6 +83,7 @@ export default function LogsPanel() {
   const { lines, waiting, error, ended, clear } = useLogs(followed, !follow);
 
   const names = all.map((one) => one.name);
+  useFollowSome();
   const hueOf = (service: string) => HUES[Math.max(0, names.indexOf(service)) % HUES.length] as number;
   const shown = useMemo(
     () => (filter && query ? findLines(lines, query).flatMap((index) => lines[index] ?? []) : lines),

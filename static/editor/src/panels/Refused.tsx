@@ -1,6 +1,7 @@
 // The stack cannot be shown: it is not there for this person, or no longer.
 import { Button, Center } from "@mantine/core";
 import { IconLock } from "@tabler/icons-react";
+import { useEffect } from "react";
 import { Link } from "wouter";
 import classes from "./Refused.module.css";
 
@@ -17,6 +18,9 @@ export function Refused({ code, guest }: { code: number; guest: boolean }) {
         "It was revoked, or the stack is gone. Ask whoever gave it to you for a new one.",
       ]
     : (WORDS[code] ?? WORDS[4404] ?? ["", ""]);
+  useEffect(() => {
+    document.title = `${title} · Netyard`;
+  }, [title]);
   return (
     <Center className={classes.page}>
       <div className={classes.card} role="alert">

@@ -8,13 +8,13 @@ import { useEditor, useMay } from "../model/store";
 import { redo, undo } from "../sync/session";
 import { IconButton } from "../ui/IconButton";
 import { StateBadge } from "../ui/StateBadge";
+import { ThemeToggle } from "../ui/ThemeToggle";
 import { MoreMenu } from "./MoreMenu";
 import { ProblemsButton } from "./ProblemsButton";
 import { RunButtons } from "./RunButtons";
 import { SaveState } from "./SaveState";
 import { ShareMenu } from "./ShareMenu";
 import { StackName } from "./StackName";
-import { ThemeToggle } from "./ThemeToggle";
 import classes from "./TopBar.module.css";
 import { Viewers } from "./Viewers";
 

@@ -210,8 +210,16 @@ export async function requestRun(
     return true;
   } catch (error) {
     if (error instanceof ApiError && error.status === 409 && error.code === "plan-changed") {
-      await requestPlan({ kind, removeOrphans: options.remove_orphans, removeVolumes: options.remove_volumes });
-      notify({ tone: "info", message: error.message, fix: "This is the new plan; look at it and apply again." });
+      await requestPlan({
+        kind,
+        removeOrphans: options.remove_orphans,
+        removeVolumes: options.remove_volumes,
+      });
+      notify({
+        tone: "info",
+        message: error.message,
+        fix: "This is the new plan; look at it and apply again.",
+      });
       return false;
     }
     report(error, `Could not ${kind === "down" ? "take the stack down" : kind}`);

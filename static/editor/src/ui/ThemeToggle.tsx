@@ -1,21 +1,15 @@
-import { ActionIcon, Tooltip, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
+// Light or dark.
+import { useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
 import { IconMoon, IconSun } from "@tabler/icons-react";
+import { IconButton } from "./IconButton";
 
 export function ThemeToggle() {
   const { setColorScheme } = useMantineColorScheme();
-  const dark = useComputedColorScheme("light") === "dark";
-  const label = dark ? "Use light colours" : "Use dark colours";
+  const scheme = useComputedColorScheme("light");
+  const other = scheme === "light" ? "dark" : "light";
   return (
-    <Tooltip label={label}>
-      <ActionIcon
-        variant="subtle"
-        color="gray"
-        size="lg"
-        aria-label={label}
-        onClick={() => setColorScheme(dark ? "light" : "dark")}
-      >
-        {dark ? <IconSun size={18} /> : <IconMoon size={18} />}
-      </ActionIcon>
-    </Tooltip>
+    <IconButton label={`Switch to ${other}`} onClick={() => setColorScheme(other)}>
+      {scheme === "light" ? <IconMoon size={17} stroke={1.8} /> : <IconSun size={17} stroke={1.8} />}
+    </IconButton>
   );
 }

@@ -1,6 +1,8 @@
 // A stack's topology drawn small: bars, cards and lines, for lists and previews. Pure SVG from the server's places.
 import { useComputedColorScheme } from "@mantine/core";
 import { useId } from "react";
+import { colorsOf } from "../model/graph";
+import { networkId } from "../model/ids";
 import { NETWORK_STYLES } from "../theme";
 import type { Picture, PictureNode } from "../wire.gen";
 
@@ -19,11 +21,23 @@ function tap(bar: PictureNode, card: PictureNode): { x: number; y: number } {
   };
 }
 
+const keyOf = (node: PictureNode) => node.id.slice(node.id.indexOf(":") + 1);
+
+/** The canvas' own rule, so that a network has one colour everywhere. */
+function networkColors(nodes: PictureNode[]): Map<string, number> {
+  const networks = nodes.filter((node) => node.kind === "network");
+  const chosen = networks.filter((node) => node.color >= 0);
+  return colorsOf(
+    networks.map(keyOf),
+    Object.fromEntries(chosen.map((node) => [networkId(keyOf(node)), { color: node.color }])),
+  );
+}
+
 function stateColor(state: string): string {
   if (/^(running|healthy|completed)/.test(state)) return "var(--ny-good)";
   if (/^(exited|dead|unhealthy|failing)/.test(state)) return "var(--ny-bad)";
   if (/^(starting|restarting|created|paused)/.test(state)) return "var(--ny-warn)";
-  return "var(--ny-border)";
+  return "var(--ny-line)";
 }
 
 export function TopologyPicture({
@@ -38,9 +52,10 @@ export function TopologyPicture({
   const scheme = useComputedColorScheme("light");
   const marker = useId();
   const byId = new Map(picture.nodes.map((node) => [node.id, node]));
+  const colors = networkColors(picture.nodes);
   const colorOf = (node: PictureNode) => {
-    if (node.kind === "bridge") return "var(--ny-muted)";
-    return NETWORK_STYLES[node.color % NETWORK_STYLES.length]?.[scheme] ?? "var(--ny-muted)";
+    const style = NETWORK_STYLES[colors.get(keyOf(node)) ?? 0];
+    return node.kind === "bridge" || !style ? "var(--ny-muted)" : style[scheme];
   };
   if (picture.nodes.length === 0) {
     return (
@@ -52,7 +67,7 @@ export function TopologyPicture({
           height="52"
           rx="8"
           fill="none"
-          stroke="var(--ny-border)"
+          stroke="var(--ny-line)"
           strokeDasharray="5 5"
           strokeWidth="2"
         />

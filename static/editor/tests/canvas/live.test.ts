@@ -26,6 +26,7 @@ describe("the dot for 'not applied'", () => {
   const drawn = stack(graph([service("web", ["front"])], [network("front")]), {
     version: 3,
     applied_version: 2,
+    staged: ["service:web"],
   });
 
   test("is not there when the newest version was applied", () => {
@@ -34,8 +35,13 @@ describe("the dot for 'not applied'", () => {
     );
   });
 
-  test("is full where a container is missing or its networks differ", () => {
-    expect(appliedState({ stack: drawn, plan: null, status: status([]) }, "web")).toBe("differs");
+  test("is not there for a service that no edit since then touched, or that has no container yet", () => {
+    const now = status([container("web", ["front"])]);
+    expect(appliedState({ stack: { ...drawn, staged: [] }, plan: null, status: now }, "web")).toBe("same");
+    expect(appliedState({ stack: drawn, plan: null, status: status([]) }, "web")).toBe("same");
+  });
+
+  test("is full where its networks differ", () => {
     expect(
       appliedState({ stack: drawn, plan: null, status: status([container("web", ["back"])]) }, "web"),
     ).toBe("differs");

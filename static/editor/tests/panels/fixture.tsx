@@ -39,6 +39,7 @@ export const stack = (over: Partial<StackView> = {}): StackView => ({
   engine_id: "e1",
   version: 3,
   applied_version: 1,
+  staged: [],
   layout_version: 1,
   text: "services:\n  web:\n    image: nginx:alpine\n",
   valid: true,

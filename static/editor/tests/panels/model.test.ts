@@ -50,6 +50,7 @@ const container = (over: Partial<ContainerView>): ContainerView => ({
   number: 1,
   image: "nginx",
   state: "running",
+  word: "running",
   health: "",
   exit_code: null,
   oom_killed: false,
@@ -254,18 +255,22 @@ describe("live states", () => {
     volumes: [],
   });
   it("say how a container ended", () => {
-    expect(containerState(container({ state: "exited", exit_code: 137 }))).toMatchObject({
-      word: "exited (137)",
-      tone: "bad",
-    });
-    expect(containerState(container({ state: "exited", exit_code: 0 }))).toMatchObject({
-      word: "stopped",
-      tone: "idle",
-    });
+    const ended = (word: string, exit_code: number) =>
+      containerState(container({ state: "exited", word, exit_code }));
+    expect(ended("exited (137)", 137)).toMatchObject({ word: "exited (137)", tone: "bad" });
+    expect(ended("stopped", 0)).toMatchObject({ word: "stopped", tone: "idle" });
+  });
+  it("show a stop that was asked for as no failure, whatever the exit code", () => {
+    const stopped = containerState(container({ state: "exited", word: "stopped", exit_code: 137 }));
+    expect(stopped).toMatchObject({ word: "stopped", tone: "idle" });
+    expect(stopped.detail).toContain("137");
     expect(containerState(container({ health: "unhealthy" })).tone).toBe("bad");
   });
   it("let the worst replica speak for a service", () => {
-    const two = [container({}), container({ id: "c2", number: 2, state: "exited", exit_code: 1 })];
+    const two = [
+      container({}),
+      container({ id: "c2", number: 2, state: "exited", word: "exited (1)", exit_code: 1 }),
+    ];
     expect(serviceState({ name: "web", scale: 2 }, status(two))).toMatchObject({
       word: "exited (1) · 1/2",
       tone: "bad",

@@ -1,19 +1,21 @@
 // A stack in the list: its topology drawn small, what runs, and when it changed.
-import { Badge, Group, Text } from "@mantine/core";
+import { Group, Text } from "@mantine/core";
 import { IconAlertTriangle, IconPencil } from "@tabler/icons-react";
 import { Link } from "wouter";
+import type { Tone } from "../../model/live";
 import { ago, exact } from "../../model/time";
+import { StateBadge } from "../../ui/StateBadge";
 import { TopologyPicture } from "../../ui/TopologyPicture";
 import type { StackCard } from "../../wire.gen";
 import classes from "./StackTile.module.css";
 
-const STATES: Record<StackCard["state"], { color: string; word: string }> = {
-  running: { color: "green", word: "Running" },
-  "partly running": { color: "yellow", word: "Partly running" },
-  failing: { color: "red", word: "Failing" },
-  stopped: { color: "gray", word: "Stopped" },
-  "never applied": { color: "indigo", word: "Draft" },
-  unknown: { color: "gray", word: "Unknown" },
+const STATES: Record<StackCard["state"], { tone: Tone; word: string }> = {
+  running: { tone: "good", word: "Running" },
+  "partly running": { tone: "warn", word: "Partly running" },
+  failing: { tone: "bad", word: "Failing" },
+  stopped: { tone: "idle", word: "Stopped" },
+  "never applied": { tone: "none", word: "Draft" },
+  unknown: { tone: "none", word: "Unknown" },
 };
 
 export function StackTile({ card }: { card: StackCard }) {
@@ -34,11 +36,18 @@ export function StackTile({ card }: { card: StackCard }) {
           <Text fw={600} truncate>
             {card.name}
           </Text>
-          <Badge variant="light" color={state.color} tt="none" className={classes.badge}>
-            {card.wanted > 0 && card.state !== "never applied"
-              ? `${state.word} ${card.running}/${card.wanted}`
-              : state.word}
-          </Badge>
+          <span className={classes.badge}>
+            <StateBadge
+              state={{
+                tone: state.tone,
+                detail: "",
+                word:
+                  card.wanted > 0 && card.state !== "never applied"
+                    ? `${state.word} ${card.running}/${card.wanted}`
+                    : state.word,
+              }}
+            />
+          </span>
         </Group>
         <Text size="xs" c="dimmed" truncate>
           {count(card.services, "service")} · {count(card.networks, "network")} · {card.team_name}

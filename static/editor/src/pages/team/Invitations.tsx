@@ -1,5 +1,5 @@
 // Invitation links: made with a role, shown once, revoked at any time, used up by joining.
-import { ActionIcon, Badge, Button, Group, Select, Stack, Text, Title, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Group, Select, Stack, Text, Title, Tooltip } from "@mantine/core";
 import { IconLink, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { ROLES, type RoleName } from "../../model/roles";
@@ -49,9 +49,7 @@ export function Invitations({ team, act }: InvitationsProps) {
         <div>
           {team.invitations.map((invitation) => (
             <div key={invitation.id} className={classes.row}>
-              <Badge variant="light" tt="none">
-                {invitation.role}
-              </Badge>
+              <span className={classes.role}>{invitation.role}</span>
               <Text size="sm" c="dimmed" className={classes.grow} truncate>
                 by {invitation.created_by}, {ago(invitation.created_at)} · until{" "}
                 {exact(invitation.expires_at)}

@@ -1,5 +1,5 @@
 // The people of a team; owners change roles and remove, everybody may leave.
-import { ActionIcon, Avatar, Badge, Select, Text, Title, Tooltip } from "@mantine/core";
+import { ActionIcon, Avatar, Select, Text, Title, Tooltip } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import { initials } from "../../model/account";
 import { ROLES, type RoleName } from "../../model/roles";
@@ -45,9 +45,7 @@ export function Members({ team, myId, onRole, onRemove }: MembersProps) {
               onChange={(role) => role && role !== member.role && onRole(member.user_id, role as RoleName)}
             />
           ) : (
-            <Badge variant="light" color="gray" tt="none">
-              {member.role}
-            </Badge>
+            <span className={classes.role}>{member.role}</span>
           )}
           {owner && (
             <Tooltip label={member.user_id === myId ? "Leave the team" : "Remove from the team"}>

@@ -2,7 +2,7 @@
 import { lazy, Suspense } from "react";
 import { containerState, containersOf } from "../../model/live";
 import { useEditor, useSamples } from "../../model/store";
-import { bytesText, percentText, rateText, spanText } from "../../ui/format";
+import { agoText, bytesText, exactTime, percentText, rateText, spanText } from "../../ui/format";
 import { Section } from "../../ui/Section";
 import { StateBadge } from "../../ui/StateBadge";
 import { useNow } from "../../ui/useNow";
@@ -46,7 +46,7 @@ function Gauges({ container }: { container: ContainerView }) {
 
 function Facts({ container }: { container: ContainerView }) {
   const runs = container.state === "running";
-  const now = useNow(1000, runs);
+  const now = useNow(runs ? 1000 : 15_000);
   return (
     <dl className={fields.facts}>
       <dt>Container</dt>
@@ -65,11 +65,11 @@ function Facts({ container }: { container: ContainerView }) {
           <dd>{container.restart_count}</dd>
         </>
       )}
-      {!runs && container.exit_code !== null && (
+      {!runs && container.exit_code !== null && container.finished_at > 0 && (
         <>
-          <dt>Exit code</dt>
-          <dd>
-            {container.exit_code}
+          <dt>Ended</dt>
+          <dd title={exactTime(container.finished_at)}>
+            {agoText(container.finished_at, now)}, exit code {container.exit_code}
             {container.oom_killed ? ", out of memory" : ""}
           </dd>
         </>
