@@ -102,6 +102,13 @@ class StackSocket(Socket):
             await self.send_snapshot(await presence.viewers(self.stack_id))
         await self._renew()
 
+    async def recheck(self, _event: dict[str, Any] | None = None) -> None:
+        """A role that changed shows at once: the page learns its rights from a snapshot."""
+        before = self.rights
+        await super().recheck(_event)
+        if self.entered and self.rights != before:
+            await self.send_snapshot(await presence.viewers(self.stack_id))
+
     async def leave(self) -> None:
         for stream in list(self.logs):
             await self._close_logs(stream)
