@@ -28,12 +28,16 @@ def secret_key(data_dir: Path, *, team_form: bool) -> str:
     if team_form:
         raise CannotStart("NETYARD_SECRET_KEY is not set. Set it to a random text of 32 characters or more.")
     path = data_dir / "secret-key"
-    if not path.exists():
-        data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_urlsafe(48))
-    return path.read_text()
+    try:
+        if not path.exists():
+            data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(descriptor, "w") as file:
+                file.write(secrets.token_urlsafe(48))
+        return path.read_text()
+    except OSError as reason:
+        sentence = f"The data folder {data_dir} cannot be used ({reason.strerror}); set NETYARD_DATA to another."
+        raise CannotStart(sentence) from reason
 
 
 def database(data_dir: Path) -> dict[str, Any]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from contextlib import closing
 
 from django.contrib.auth import get_user_model
+from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 
 from topology.actions.authorize import Actor, find_stack, record
 from topology.actions.declined import Declined
+from topology.actions.ensure_engine import ensure_engine
 from topology.actions.resync_stack import resync_stack
 from topology.core.access import Right, Role
 from topology.engine.connect import open_engine
@@ -17,6 +20,14 @@ from topology.models import Membership, Stack, Team
 
 OPERATOR = "operator"
 LOCAL_TEAM = "Local"
+
+
+def prepare_database() -> None:
+    """The tables, where this is the first command on a data folder or the first since an update."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", verbosity=0, interactive=False)
+        ensure_engine()
 
 
 def operator(username: str = "") -> tuple[Actor, str]:

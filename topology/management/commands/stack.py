@@ -24,7 +24,7 @@ from topology.actions.preview_plan import make_preview
 from topology.actions.read_stack import export_stack, list_stacks, status_of
 from topology.core.access import Right
 from topology.engine.errors import EngineError
-from topology.management.operator import home_team, look_afresh, named_stack, operator
+from topology.management.operator import home_team, look_afresh, named_stack, operator, prepare_database
 from topology.management.progress import carry_out
 from topology.store.graphs import problem_view
 
@@ -70,6 +70,7 @@ class Command(BaseCommand):
             logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         )
         self.json = options["json"]
+        prepare_database()
         try:
             self.actor, self.note = operator(options["user"])
             if self.note:
