@@ -230,7 +230,8 @@ const SmallMap = memo(function SmallMap() {
 function mapColor(node: Node): string {
   const thing = parseId(node.id);
   if (thing?.kind !== "network") return node.selected ? "var(--ny-accent)" : "var(--ny-card-line-strong)";
-  return styleOf(canvas.get().drawing.bars.get(thing.key)?.color ?? 0).light;
+  const { light, dark } = styleOf(canvas.get().drawing.bars.get(thing.key)?.color ?? 0);
+  return `light-dark(${light}, ${dark})`;
 }
 
 function Popups() {

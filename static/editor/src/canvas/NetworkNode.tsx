@@ -49,13 +49,16 @@ function Bar({ id, barKey, network, selected }: Props) {
   const progress = useProgress(id);
   const mark = useMark(id);
   const mayDraw = useMay("draw");
+  const alone = useEditor((state) => state.selection.length < 2);
   const dim = useCanvas((state) => Boolean(state.wire && state.wire.from !== id && state.wire.verdicts[id]));
   const target = useCanvas((state) => state.wire?.target === id || state.ghost?.onto === id);
   const words = problems.map((one) => `${one.message} ${one.fix}`.trim()).join("\n");
   return (
     <>
       <Anchors />
-      {mayDraw && selected && !place?.collapsed && <Resizer id={id} vertical={vertical} members={members} />}
+      {mayDraw && selected && alone && !place?.collapsed && (
+        <Resizer id={id} vertical={vertical} members={members} />
+      )}
       <div
         className={`${classes.bar} ny-net`}
         style={paint(color)}
@@ -77,7 +80,7 @@ function Bar({ id, barKey, network, selected }: Props) {
       </div>
       <Taps network={barKey} />
       <ViewerOutline id={id} />
-      {mayDraw && <ConnectHandle id={id} selected={selected} bar={vertical ? "v" : "h"} />}
+      {mayDraw && <ConnectHandle id={id} selected={selected && alone} bar={vertical ? "v" : "h"} />}
     </>
   );
 }

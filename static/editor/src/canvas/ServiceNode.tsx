@@ -43,6 +43,7 @@ function Card({ service, selected }: { service: ServiceView; selected: boolean }
   const mark = useMark(id);
   const applied = useApplied(service.name);
   const mayDraw = useMay("draw");
+  const alone = useEditor((state) => state.selection.length < 2);
   const dim = useCanvas((state) => Boolean(state.wire && state.wire.from !== id && state.wire.verdicts[id]));
   const target = useCanvas((state) => state.wire?.target === id);
   const invalid = problems.some((one) => one.severity === "error");
@@ -75,7 +76,7 @@ function Card({ service, selected }: { service: ServiceView; selected: boolean }
       </article>
       <CardPorts service={service.name} />
       <ViewerOutline id={id} />
-      {mayDraw && <ConnectHandle id={id} selected={selected} />}
+      {mayDraw && <ConnectHandle id={id} selected={selected && alone} />}
     </>
   );
 }

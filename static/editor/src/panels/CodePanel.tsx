@@ -1,10 +1,12 @@
 // The Compose text itself: typed here, it shows on the canvas; drawn there, only the lines it touches change here.
+
 import { Annotation, Compartment, EditorState } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { IconAlertCircle } from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
 import { editor, select, useEditor, useMay } from "../model/store";
 import { edit } from "../sync/session";
+import { Marked } from "../ui/Marked";
 import classes from "./CodePanel.module.css";
 import { codeSetup, markBlock, showProblems } from "./codeSetup";
 import { CodeSync } from "./codeSync";
@@ -152,7 +154,13 @@ export default function CodePanel() {
         <div className={classes.invalid} role="status">
           <IconAlertCircle size={16} aria-hidden />
           <span>
-            {first ? `Line ${first.line || "?"}: ${first.message} ${first.fix}` : "This cannot be read yet."}{" "}
+            <Marked
+              text={
+                first
+                  ? `Line ${first.line || "?"}: ${first.message} ${first.fix}`
+                  : "This cannot be read yet."
+              }
+            />{" "}
             The canvas shows the last good design.
           </span>
         </div>

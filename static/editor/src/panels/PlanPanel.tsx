@@ -70,6 +70,11 @@ function ApplyButton({ plan }: { plan: PlanView }) {
   );
 }
 
+function titleOf(plan: PlanView): string {
+  if (plan.operations.length) return summaryText(plan.operations);
+  return blocks(plan) ? "Not ready to apply" : "Nothing to do";
+}
+
 function PlanBody({ plan }: { plan: PlanView }) {
   const now = useNow(15_000);
   const groups = groupBySubject(plan.operations);
@@ -77,7 +82,7 @@ function PlanBody({ plan }: { plan: PlanView }) {
   return (
     <>
       <div className={classes.summary}>
-        <b>{nothing ? "Nothing to do" : summaryText(plan.operations)}</b>
+        <b>{titleOf(plan)}</b>
         <span>
           {plan.observed_at
             ? `The engine was looked at ${agoText(plan.observed_at, now)}`

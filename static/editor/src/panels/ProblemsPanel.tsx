@@ -1,8 +1,10 @@
 // Every problem of the design: what, where, and what to do; pressing one goes there.
+
 import { Center } from "@mantine/core";
 import { IconAlertCircle, IconAlertTriangle, IconCircleCheck } from "@tabler/icons-react";
 import { sortProblems } from "../model/problems";
 import { useEditor } from "../model/store";
+import { Marked } from "../ui/Marked";
 import classes from "./ProblemsPanel.module.css";
 import { subjectWords } from "./plan";
 import { showProblem } from "./show";
@@ -26,7 +28,9 @@ export function ProblemsPanel() {
               <IconAlertTriangle size={17} className={classes.warning} aria-label="Warning" />
             )}
             <span className={classes.text}>
-              <b>{one.message}</b>
+              <b>
+                <Marked text={one.message} />
+              </b>
               {one.fix && <span>{one.fix}</span>}
             </span>
             <span className={classes.where}>

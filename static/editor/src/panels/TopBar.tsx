@@ -7,6 +7,7 @@ import { stackState } from "../model/live";
 import { useEditor, useMay } from "../model/store";
 import { redo, undo } from "../sync/session";
 import { IconButton } from "../ui/IconButton";
+import { Logo } from "../ui/Logo";
 import { StateBadge } from "../ui/StateBadge";
 import { ThemeToggle } from "../ui/ThemeToggle";
 import { MoreMenu } from "./MoreMenu";
@@ -61,6 +62,11 @@ export function TopBar() {
         <Link href="/" className={classes.back} aria-label="Back to the stacks" title="Stacks">
           <IconChevronLeft size={18} />
         </Link>
+      )}
+      {guest && (
+        <span className={classes.brand} title="Netyard">
+          <Logo />
+        </span>
       )}
       <StackName />
       {stack && !narrow && <StateBadge state={stackState(stack, status, engine)} />}

@@ -57,8 +57,13 @@ export function closeStack(): void {
   useSamples.setState({ at: 0, byContainer: {} });
 }
 
+/** Guests only look: the server sends them what they may see unasked, and takes nothing from them. */
+const say = (message: Parameters<LiveSocket["send"]>[0]) => {
+  if (!editor.get().guest) socket?.send(message);
+};
+
 function sendWatch(): void {
-  socket?.send({ type: "watch", samples: document.visibilityState === "visible" });
+  say({ type: "watch", samples: document.visibilityState === "visible" });
 }
 
 /** Run one change after the ones before it; while the server is away it is kept and tried again. */
@@ -168,12 +173,12 @@ export const redo = () => step("redo");
 
 /** Tell the others where this pointer is and what is selected here. Callers throttle to 20 a second. */
 export function sendCursor(x: number, y: number): void {
-  socket?.send({ type: "cursor", x, y, selected: editor.get().selection });
+  say({ type: "cursor", x, y, selected: editor.get().selection });
 }
 
 /** Tell the others where nodes are while they are dragged. Callers throttle to 20 a second. */
 export function sendDrag(nodes: Places): void {
-  socket?.send({ type: "drag", nodes });
+  say({ type: "drag", nodes });
 }
 
 export async function requestPlan(

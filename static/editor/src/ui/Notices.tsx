@@ -4,6 +4,7 @@ import { IconAlertCircle, IconCircleCheck, IconInfoCircle } from "@tabler/icons-
 import { useEffect } from "react";
 import type { Notice } from "../model/state";
 import { dismiss, useEditor } from "../model/store";
+import { Marked } from "./Marked";
 import classes from "./Notices.module.css";
 
 const SHOWN_MS = 5000;
@@ -24,12 +25,18 @@ function NoticeCard({ notice }: { notice: Notice }) {
     >
       <Icon size={18} aria-hidden />
       <div className={classes.text}>
-        <div>{notice.message}</div>
-        {notice.fix && <div className={classes.fix}>{notice.fix}</div>}
+        <div>
+          <Marked text={notice.message} />
+        </div>
+        {notice.fix && (
+          <div className={classes.fix}>
+            <Marked text={notice.fix} />
+          </div>
+        )}
         {notice.problems.slice(0, 3).map((one) => (
           <div key={`${one.code}${one.message}`} className={classes.fix}>
             {one.line > 0 ? `Line ${one.line}: ` : ""}
-            {one.message} {one.fix}
+            <Marked text={`${one.message} ${one.fix}`} />
           </div>
         ))}
       </div>

@@ -1,6 +1,7 @@
 // Problems beside the field they are about: what is wrong, and what to do.
 import { IconAlertCircle, IconAlertTriangle } from "@tabler/icons-react";
 import type { ProblemView } from "../wire.gen";
+import { Marked } from "./Marked";
 import classes from "./ProblemLines.module.css";
 
 export function ProblemLines({ problems }: { problems: ProblemView[] }) {
@@ -15,7 +16,12 @@ export function ProblemLines({ problems }: { problems: ProblemView[] }) {
             <IconAlertTriangle size={15} aria-label="Warning" />
           )}
           <span>
-            {one.message} {one.fix && <span className={classes.fix}>{one.fix}</span>}
+            <Marked text={one.message} />{" "}
+            {one.fix && (
+              <span className={classes.fix}>
+                <Marked text={one.fix} />
+              </span>
+            )}
           </span>
         </li>
       ))}

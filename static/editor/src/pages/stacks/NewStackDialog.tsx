@@ -17,6 +17,7 @@ import { type DragEvent, useEffect, useState } from "react";
 import { useLocation } from "wouter";
 import { useAccount } from "../../model/account";
 import { ApiError, get, post } from "../../sync/api";
+import { Marked } from "../../ui/Marked";
 import { TopologyPicture } from "../../ui/TopologyPicture";
 import type { Checked, Example, StackView } from "../../wire.gen";
 import classes from "./NewStackDialog.module.css";
@@ -146,7 +147,7 @@ function Form({ mode }: { mode: NewStackMode }) {
             {failure.problems.map((problem) => (
               <Text size="sm" key={`${problem.code}${problem.line}${problem.message}`}>
                 {problem.line > 0 && `Line ${problem.line}: `}
-                {problem.message} {problem.fix}
+                <Marked text={`${problem.message} ${problem.fix}`} />
               </Text>
             ))}
           </Alert>
@@ -267,7 +268,7 @@ function ImportText({ text, checked, onText }: ImportTextProps) {
           {errors.slice(0, 5).map((problem) => (
             <Text size="sm" key={`${problem.code}${problem.line}${problem.message}`}>
               {problem.line > 0 && `Line ${problem.line}: `}
-              {problem.message} {problem.fix}
+              <Marked text={`${problem.message} ${problem.fix}`} />
             </Text>
           ))}
           {errors.length > 5 && <Text size="sm">and {errors.length - 5} more</Text>}

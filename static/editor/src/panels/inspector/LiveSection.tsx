@@ -80,7 +80,7 @@ function Facts({ container }: { container: ContainerView }) {
           <dd>{container.error}</dd>
         </>
       )}
-      {container.endpoints.map((one) => (
+      {(runs ? container.endpoints : []).map((one) => (
         <FactPair
           key={one.network}
           name={one.network_key === "@bridge" ? "docker0" : one.network_key || one.network}
@@ -115,7 +115,11 @@ export function LiveSection({ service }: { service: ServiceView }) {
     <Section title="Live" open count={containers.length > 1 ? containers.length : ""}>
       {containers.map((one) => (
         <div key={one.id} className={classes.container}>
-          {containers.length > 1 && <StateBadge state={containerState(one)} />}
+          {containers.length > 1 && (
+            <div>
+              <StateBadge state={containerState(one)} />
+            </div>
+          )}
           {one.state === "running" && <Gauges container={one} />}
           <Facts container={one} />
         </div>

@@ -21,6 +21,17 @@ const nameOf = (id: string) => {
   return one?.kind === "depends" ? `${one.service} after ${one.target}` : id;
 };
 
+/** "5 services, 3 networks": what is selected, by kind. */
+function kindsOf(ids: string[]): string {
+  const count = (kinds: string[]) => ids.filter((id) => kinds.includes(parseId(id)?.kind ?? "")).length;
+  const parts: [number, string][] = [
+    [count(["service"]), "service"],
+    [count(["network"]), "network"],
+    [count(["member", "link", "depends"]), "connection"],
+  ];
+  return parts.flatMap(([number, word]) => (number ? [plural(number, word)] : [])).join(", ");
+}
+
 export function ManyInspector({ ids }: { ids: string[] }) {
   const networks = useEditor((state) => state.stack?.graph.networks) ?? [];
   const draws = useMay("draw");
@@ -36,11 +47,7 @@ export function ManyInspector({ ids }: { ids: string[] }) {
     );
   return (
     <div>
-      <Head
-        icon={<Tile icon={IconBoxMultiple} />}
-        name={`${ids.length} selected`}
-        kind={plural(services.length, "service")}
-      />
+      <Head icon={<Tile icon={IconBoxMultiple} />} name={`${ids.length} selected`} kind={kindsOf(ids)} />
       <Section title="All of them" open>
         <div className={fields.row} style={{ flexWrap: "wrap" }}>
           {draws && services.length > 0 && (
