@@ -22,6 +22,8 @@ import docker
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
+from tests.lab.visitor import Visitor
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -173,6 +175,14 @@ def administrator(site: Site, browser: Browser) -> dict[str, Any]:
     state = context.storage_state()
     context.close()
     return dict(state)
+
+
+@pytest.fixture(scope="session")
+def ann(site: Site, administrator: dict[str, Any]) -> Visitor:
+    """The administrator over plain HTTP, with a login of her own."""
+    visitor = Visitor(site.address)
+    visitor.log_in(username="ann")
+    return visitor
 
 
 @pytest.fixture
