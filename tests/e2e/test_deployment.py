@@ -157,17 +157,14 @@ def test_rows_are_in_postgresql_and_the_queue_in_valkey(team: Deployment, ann: V
         assert team.run_in(service, "find", "/netyard", "/var/lib/netyard", "/tmp", "-xdev", "-name", "*.sqlite3*") == ""
 
     _settled(ann, stack)
-    worker = team.container("worker")
-    worker.pause()
+    digest = ann.get(f"/api/stacks/{stack}/plan?kind=apply")["digest"]
+    team.must("stop", "worker")
     try:
-        digest = ann.get(f"/api/stacks/{stack}/plan?kind=apply")["digest"]
         requested = ann.post(f"/api/stacks/{stack}/runs", {"kind": "apply", "digest": digest})
+        assert requested["id"] in team.valkey("LRANGE", "netyard", "0", "-1")
         assert ann.get(f"/api/runs/{requested['id']}")["state"] == "queued"
-        # A paused worker may hold a read that was begun before: then the job counts as taken and not yet acknowledged.
-        queued = int(team.valkey("LLEN", "netyard")) + int(team.valkey("HLEN", "unacked"))
-        assert queued == 1
     finally:
-        worker.unpause()
+        team.must("start", "worker")
     assert ann.ended(requested["id"])["state"] == "done"
     assert team.sql(f"SELECT state FROM topology_run WHERE id = '{requested['id']}'") == "done"
     with ann.watch(stack) as socket:

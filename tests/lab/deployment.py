@@ -102,8 +102,7 @@ class Deployment:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("NETYARD_", "COMPOSE_", "DJANGO_"))}
         self.environment = {
             **kept,
-            "DOCKER_BUILDKIT": "0",  # buildx is not everywhere; the engine's own builder is
-            "COMPOSE_PROGRESS": "plain",
+            "BUILDKIT_PROGRESS": "plain",
             "NETYARD_IMAGE": SITE,
             "NETYARD_PYTHON_IMAGE": PYTHON,
             "NETYARD_POSTGRES_IMAGE": POSTGRES,
