@@ -12,7 +12,7 @@ export function mergeRemote(base: string, doc: string, remote: string): ChangeSe
   const theirs = ChangeSet.of(changesBetween(base, remote), base.length);
   if (doc === base) return theirs;
   const ours = ChangeSet.of(changesBetween(base, doc), base.length);
-  return theirs.map(ours);
+  return theirs.map(ours, true); // lines that came in where one types stand before what is typed, not behind it in its line
 }
 
 export interface Pane {

@@ -16,6 +16,8 @@ const RETRY_MS = 1500;
 let socket: LiveSocket | null = null;
 let queue: Promise<unknown> = Promise.resolve();
 let opened = 0;
+let pointer: { x: number; y: number } | null = null;
+let unsubscribe: () => void = () => undefined;
 const logListeners = new Map<string, (logs: Logs) => void>();
 
 function receive(message: ServerMessage): void {
@@ -46,10 +48,16 @@ export function openStack(stackId: string, { guest = false }: { guest?: boolean 
     },
   });
   document.addEventListener("visibilitychange", sendWatch);
+  unsubscribe = editor.subscribe(
+    (state) => state.selection,
+    () => pointer && sendCursor(pointer.x, pointer.y), // the others see what is selected without another move
+  );
 }
 
 export function closeStack(): void {
   opened++;
+  unsubscribe();
+  pointer = null;
   document.removeEventListener("visibilitychange", sendWatch);
   socket?.close();
   socket = null;
@@ -173,6 +181,7 @@ export const redo = () => step("redo");
 
 /** Tell the others where this pointer is and what is selected here. Callers throttle to 20 a second. */
 export function sendCursor(x: number, y: number): void {
+  pointer = { x, y };
   say({ type: "cursor", x, y, selected: editor.get().selection });
 }
 

@@ -15,6 +15,11 @@ describe("merging", () => {
     const changes = mergeRemote(BASE, BASE.replace("a: 1", "a: 11"), BASE.replace("c: 3", "c: 33"));
     expect(changes && applyTo(BASE.replace("a: 1", "a: 11"), changes)).toBe("a: 11\nb: 2\nc: 33\n");
   });
+  it("puts lines that came in where one types before what is typed", () => {
+    const doc = `${BASE}# mine`;
+    const changes = mergeRemote(BASE, doc, `${BASE}d: 4\n`);
+    expect(changes && applyTo(doc, changes)).toBe("a: 1\nb: 2\nc: 3\nd: 4\n# mine");
+  });
   it("changes nothing when nothing is new", () => expect(mergeRemote(BASE, "x", BASE)).toBeNull());
 });
 
