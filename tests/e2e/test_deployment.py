@@ -28,6 +28,7 @@ SOMEBODY_ELSES_URL = "postgres://netyard:x@postgres:5432/netyard"
 def team(engine: docker.DockerClient) -> Iterator[Deployment]:
     """The deployment, up. Containers, networks and volumes go afterwards; image layers stay for the next run."""
     make_images(engine)
+    older = {image.id for image in engine.images.list(SITE)}
     deployment = Deployment(engine, f"nyt-team-{uuid.uuid4().hex[:6]}", free_port())
     try:
         deployment.must("up", "--detach", "--build")
@@ -36,7 +37,8 @@ def team(engine: docker.DockerClient) -> Iterator[Deployment]:
     finally:
         deployment.compose("down", "--volumes", "--remove-orphans", "--timeout", "3")
         sweep(engine, deployment.project)
-        engine.images.prune(filters={"dangling": True, "label": f"com.docker.compose.project={deployment.project}"})
+        for image in older - {image.id for image in engine.images.list(SITE)}:
+            engine.images.remove(image, force=True)  # the builder keeps its layers
 
 
 @pytest.fixture(scope="module")
