@@ -1,5 +1,5 @@
 // The product's look: Mantine's theme, and the colours and patterns that networks are drawn with.
-import { Button, createTheme, type MantineColorsTuple } from "@mantine/core";
+import { Button, createTheme, type MantineColorsTuple, Modal } from "@mantine/core";
 
 const indigo: MantineColorsTuple = [
   "#eef2ff",
@@ -37,7 +37,10 @@ export const theme = createTheme({
   defaultRadius: "md",
   cursorType: "pointer",
   focusRing: "auto",
-  components: { Button: Button.extend({ defaultProps: { fw: 550 } }) },
+  components: {
+    Button: Button.extend({ defaultProps: { fw: 550 } }),
+    Modal: Modal.extend({ styles: { title: { fontWeight: 650 } } }),
+  },
 });
 
 /** A network's colour in light and dark, and the dash pattern that tells it apart without colour. */

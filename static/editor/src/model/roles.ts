@@ -9,3 +9,6 @@ export const ROLES: { value: RoleName; label: string; may: string }[] = [
   { value: "deployer", label: "Deployer", may: "also applies, stops, starts and takes down" },
   { value: "owner", label: "Owner", may: "also manages people, sharing and deletion" },
 ];
+
+/** Roles that may make and change stacks. */
+export const drawsAs = (role: RoleName) => role !== "viewer";

@@ -3,6 +3,8 @@ import { Alert, Button, Group, Loader, SimpleGrid, Text, TextInput, Title } from
 import { IconAlertTriangle, IconFileImport, IconPlus, IconSchool, IconSearch } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { useSearch } from "wouter";
+import { useAccount } from "../model/account";
+import { drawsAs } from "../model/roles";
 import { ApiError, get } from "../sync/api";
 import { openSocket } from "../sync/socket";
 import { Page } from "../ui/Page";
@@ -28,6 +30,7 @@ export default function StacksPage() {
   const [cards, setCards] = useState<StackCard[] | null>(null);
   const [engines, setEngines] = useState<EngineView[]>([]);
   const [failure, setFailure] = useState<ApiError | null>(null);
+  const draws = useAccount((state) => state.me?.teams.some((team) => drawsAs(team.role)) ?? false);
   const [search, setSearch] = useState("");
   const query = useSearch();
   const [mode, setMode] = useState<NewStackMode | null>(() => modeOf(query));
@@ -82,7 +85,7 @@ export default function StacksPage() {
         </Alert>
       )}
       {cards === null && !failure && <Loader aria-label="Loading stacks" />}
-      {cards?.length === 0 && <Empty onChoose={setMode} />}
+      {cards?.length === 0 && (draws ? <Empty onChoose={setMode} /> : <NothingYet />)}
       {cards && cards.length > 0 && (
         <>
           <Group justify="space-between" mb="lg" gap="sm">
@@ -98,23 +101,27 @@ export default function StacksPage() {
                 onChange={(event) => setSearch(event.currentTarget.value)}
                 w={180}
               />
-              <Button
-                variant="default"
-                leftSection={<IconSchool size={16} />}
-                onClick={() => setMode("example")}
-              >
-                Examples
-              </Button>
-              <Button
-                variant="default"
-                leftSection={<IconFileImport size={16} />}
-                onClick={() => setMode("import")}
-              >
-                Import Compose
-              </Button>
-              <Button leftSection={<IconPlus size={16} />} onClick={() => setMode("empty")}>
-                New stack
-              </Button>
+              {draws && (
+                <>
+                  <Button
+                    variant="default"
+                    leftSection={<IconSchool size={16} />}
+                    onClick={() => setMode("example")}
+                  >
+                    Examples
+                  </Button>
+                  <Button
+                    variant="default"
+                    leftSection={<IconFileImport size={16} />}
+                    onClick={() => setMode("import")}
+                  >
+                    Import Compose
+                  </Button>
+                  <Button leftSection={<IconPlus size={16} />} onClick={() => setMode("empty")}>
+                    New stack
+                  </Button>
+                </>
+              )}
             </Group>
           </Group>
           <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="lg">
@@ -150,6 +157,19 @@ const WAYS: { mode: NewStackMode; title: string; text: string; icon: typeof Icon
     icon: IconSchool,
   },
 ];
+
+function NothingYet() {
+  return (
+    <div className={classes.empty}>
+      <Title order={1} fz={24}>
+        No stacks yet
+      </Title>
+      <Text c="dimmed" ta="center">
+        You may look at your team’s stacks; they appear here as soon as somebody draws one.
+      </Text>
+    </div>
+  );
+}
 
 function Empty({ onChoose }: { onChoose: (mode: NewStackMode) => void }) {
   return (

@@ -9,7 +9,7 @@ import {
 } from "@tabler/icons-react";
 import { lazy, Suspense } from "react";
 import type { SidePanel as SideName } from "../model/state";
-import { editor, useEditor } from "../model/store";
+import { editor, useEditor, useMay } from "../model/store";
 import { IconButton } from "../ui/IconButton";
 import { Inspector } from "./inspector/Inspector";
 import { ListPanel } from "./ListPanel";
@@ -73,6 +73,7 @@ export function useSides() {
 export function SidePanel() {
   const side = useEditor((state) => state.side);
   const sides = useSides();
+  const draws = useMay("draw");
   if (!side)
     return (
       <div
@@ -96,7 +97,13 @@ export function SidePanel() {
           <IconLayoutSidebarRightCollapse size={17} stroke={1.8} />
         </IconButton>
       </div>
-      <div id="side-panel" role="tabpanel" aria-labelledby={`side-tab-${side}`} className={classes.content}>
+      <div
+        id="side-panel"
+        role="tabpanel"
+        aria-labelledby={`side-tab-${side}`}
+        className={classes.content}
+        data-readonly={!draws || undefined}
+      >
         <SideContent side={side} />
       </div>
     </aside>

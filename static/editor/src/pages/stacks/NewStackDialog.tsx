@@ -16,6 +16,7 @@ import { IconAlertTriangle, IconUpload } from "@tabler/icons-react";
 import { type DragEvent, useEffect, useState } from "react";
 import { useLocation } from "wouter";
 import { useAccount } from "../../model/account";
+import { drawsAs } from "../../model/roles";
 import { ApiError, get, post } from "../../sync/api";
 import { Marked } from "../../ui/Marked";
 import { TopologyPicture } from "../../ui/TopologyPicture";
@@ -30,7 +31,6 @@ const TITLES: Record<NewStackMode, string> = {
   example: "Start from an example",
 };
 const CHECK_AFTER_MS = 300;
-const DRAWING_ROLES = new Set(["editor", "deployer", "owner"]);
 
 /** A name for a stack from a file's name: "my-app.compose.yaml" → "my-app". */
 function nameOfFile(file: string): string {
@@ -54,7 +54,7 @@ export function NewStackDialog({ mode, onClose }: { mode: NewStackMode | null; o
 
 function Form({ mode }: { mode: NewStackMode }) {
   const [, go] = useLocation();
-  const teams = (useAccount((state) => state.me)?.teams ?? []).filter((team) => DRAWING_ROLES.has(team.role));
+  const teams = (useAccount((state) => state.me)?.teams ?? []).filter((team) => drawsAs(team.role));
   const [team, setTeam] = useState<string | null>(null);
   const [name, setName] = useState("");
   const [text, setText] = useState("");
@@ -206,7 +206,7 @@ function Examples({ chosen, onChoose }: { chosen: Example | null; onChoose: (exa
             {example.title}
           </Text>
           <Text size="sm" c="dimmed">
-            {example.teaches}
+            <Marked text={example.teaches} />
           </Text>
         </UnstyledButton>
       ))}
