@@ -124,7 +124,11 @@ export function PlanPanel() {
   const run = useEditor((state) => state.run);
   const version = useEditor((state) => state.stack?.version ?? 0);
   const underWay = isUnderWay(run);
-  const stale = plan !== null && !isFresh(plan, version) && !underWay;
+  // made before the engine was seen, which has been seen since
+  const blind = useEditor(
+    ({ status }) => plan !== null && plan.engine_error !== "" && (status?.at ?? 0) > plan.observed_at,
+  );
+  const stale = plan !== null && (blind || !isFresh(plan, version)) && !underWay;
 
   // A plan of an older design is made again once the drawing rests, so that what is shown is what would be done.
   useEffect(() => {
