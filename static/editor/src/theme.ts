@@ -1,5 +1,5 @@
 // The product's look: Mantine's theme, and the colours and patterns that networks are drawn with.
-import { Button, createTheme, type MantineColorsTuple, Modal } from "@mantine/core";
+import { Alert, Button, createTheme, type MantineColorsTuple, Modal } from "@mantine/core";
 
 const indigo: MantineColorsTuple = [
   "#eef2ff",
@@ -38,6 +38,20 @@ export const theme = createTheme({
   cursorType: "pointer",
   focusRing: "auto",
   components: {
+    Alert: Alert.extend({
+      styles: { title: { color: "inherit" }, message: { color: "var(--ny-text)" } },
+      vars: (_theme, { color }) => {
+        const tone = color === "red" ? "bad" : color === "yellow" ? "warn" : "busy";
+        return {
+          root: {
+            "--alert-radius": undefined,
+            "--alert-bg": `var(--ny-${tone}-soft)`,
+            "--alert-color": `var(--ny-${tone})`,
+            "--alert-bd": undefined,
+          },
+        };
+      },
+    }),
     Button: Button.extend({ defaultProps: { fw: 550 } }),
     Modal: Modal.extend({ styles: { title: { fontWeight: 650 } } }),
   },

@@ -25,7 +25,8 @@ function ProgressLine({ progress }: { progress: Progress }) {
   const failed = progress.state === "failed";
   const Icon = failed ? IconAlertCircle : IconLoader2;
   const [first = ""] = progress.text.split("\n");
-  const words = failed ? (progress.text.split("\n")[1] ?? first) : first;
+  // the last line of a failure says what to do in plain words; the engine's own are in the tooltip and beside the plan
+  const words = failed ? (progress.text.split("\n").at(-1) ?? first) : first;
   return (
     <>
       <p

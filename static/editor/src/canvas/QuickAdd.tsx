@@ -8,6 +8,7 @@ import { parseId } from "../model/ids";
 import { editor } from "../model/store";
 import { networkWord } from "../model/wiring";
 import { Anchored } from "./Anchored";
+import { focusNode } from "./camera";
 import classes from "./QuickAdd.module.css";
 import { closePopup, type Popup } from "./state";
 
@@ -68,15 +69,18 @@ function networkOf(wireFrom: string | null): string | undefined {
   return service && !implicit ? barsOf(service)[0] : undefined;
 }
 
-function add(choice: Choice, popup: Extract<Popup, { kind: "quick" }>): void {
-  const { at, wireFrom } = popup;
+function make({ kind, template }: Choice, { at, wireFrom }: Extract<Popup, { kind: "quick" }>) {
+  if (kind === "bridge") return addBridgeAt(at);
+  if (kind === "service") return template ? addServiceAt(template, at, networkOf(wireFrom)) : null;
+  const end = wireFrom ? parseId(wireFrom) : null;
+  return end?.kind === "service" ? networkAround([end.name], at) : addNetworkAt(at);
+}
+
+/** Make what was chosen; the focus goes to it, so that the keyboard can go on from there. */
+async function add(choice: Choice, popup: Extract<Popup, { kind: "quick" }>): Promise<void> {
   closePopup();
-  if (choice.kind === "network") {
-    const end = wireFrom ? parseId(wireFrom) : null;
-    if (end?.kind === "service") networkAround([end.name], at);
-    else addNetworkAt(at);
-  } else if (choice.kind === "bridge") addBridgeAt(at);
-  else if (choice.template) addServiceAt(choice.template, at, networkOf(wireFrom));
+  const id = await make(choice, popup);
+  if (typeof id === "string") focusNode(id);
 }
 
 export function QuickAdd({ popup }: { popup: Extract<Popup, { kind: "quick" }> }) {

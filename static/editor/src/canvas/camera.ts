@@ -49,6 +49,16 @@ export function centerOn(nodeId: string): void {
   flow.setCenter(x, y, { zoom: Math.max(flow.getZoom(), 0.8), duration: duration() });
 }
 
+/** Give the focus to a node as soon as it is drawn; without an id to the selected one, else to the first. */
+export function focusNode(id = "", tries = 30): void {
+  const one = id ? `[data-id="${CSS.escape(id)}"]` : "";
+  const node =
+    document.querySelector<HTMLElement>(`.react-flow__node${one || ".selected"}`) ??
+    (id ? null : document.querySelector<HTMLElement>(".react-flow__node"));
+  if (node) node.focus({ preventScroll: true });
+  else if (id && tries > 0) requestAnimationFrame(() => focusNode(id, tries - 1));
+}
+
 export const zoomIn = () => void flow?.zoomIn({ duration: duration() });
 export const zoomOut = () => void flow?.zoomOut({ duration: duration() });
 export const zoomTo100 = () => void flow?.zoomTo(1, { duration: duration() });

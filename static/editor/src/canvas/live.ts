@@ -113,8 +113,16 @@ export function serviceLive(service: ServiceView, status: StatusView | null): Se
   };
 }
 
+/** What is known of a service now; while the engine is away, what was last seen, said as such. */
 export const useServiceLive = (service: ServiceView) =>
-  useEditor(useShallow((state) => serviceLive(service, state.status)));
+  useEditor(
+    useShallow((state) => {
+      const live = serviceLive(service, state.status);
+      if (!state.engine || state.engine.reachable || !live.containers) return live;
+      const detail = "Last seen so; the engine does not answer";
+      return { ...live, word: `was ${live.word}`, tone: "none" as Tone, detail, startedAt: 0, endedAt: 0 };
+    }),
+  );
 
 /** The tone alone, for overview and minimap. */
 export const toneOf = (service: ServiceView, status: StatusView | null): Tone =>
@@ -211,7 +219,8 @@ export function appliedState(
   if (!stack || !service || stack.applied_version >= stack.version) return "same";
   if (plan && plan.version === stack.version && !plan.engine_error)
     return operationsBy(plan).has(`service:${name}`) ? "differs" : "same";
-  if (!stack.staged.includes(`service:${name}`)) return "same";
+  // with nothing ever applied to the end, the banner says it for all of them
+  if (!stack.applied_version || !stack.staged.includes(`service:${name}`)) return "same";
   const containers = of(status, name);
   if (!containers.length) return "same"; // its state already reads "not applied"
   if (!status?.at || containers.length !== service.scale) return "differs";

@@ -3,6 +3,7 @@ import { Center, Loader } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { useEffect } from "react";
 import { Canvas } from "../canvas/Canvas";
+import { focusNode } from "../canvas/camera";
 import { watchSamples } from "../model/recent";
 import { editor, useEditor, useMay } from "../model/store";
 import { BottomPanel } from "../panels/BottomPanel";
@@ -56,6 +57,9 @@ export default function EditorPage({ id, guest = false }: { id: string; guest?: 
     );
   return (
     <div className={classes.page}>
+      <button type="button" className={classes.skip} onClick={() => focusNode()}>
+        Skip to the canvas
+      </button>
       <TopBar />
       <EngineBanner />
       <div className={classes.body}>

@@ -158,10 +158,9 @@ export default function CodePanel() {
               text={
                 first
                   ? `Line ${first.line || "?"}: ${first.message} ${first.fix}`
-                  : "This cannot be read yet."
+                  : "This cannot be read yet; the canvas shows the last good design."
               }
-            />{" "}
-            The canvas shows the last good design.
+            />
           </span>
         </div>
       )}

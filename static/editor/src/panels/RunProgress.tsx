@@ -96,8 +96,8 @@ function Ended({ run }: { run: RunView }) {
             {run.by ? ` by ${run.by}` : ""}
             {good ? "" : `, after ${span}`}
           </span>
-          {run.error && <code>{run.error}</code>}
           {run.fix && <p>{run.fix}</p>}
+          {run.error && <code>{run.error}</code>}
           {!good && <p>What was done so far stays. A new plan starts from there; nothing is done twice.</p>}
         </div>
       </div>
