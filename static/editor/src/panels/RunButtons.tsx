@@ -37,7 +37,7 @@ export function RunButtons({ narrow }: { narrow: boolean }) {
   const staged = editsNotApplied(stack);
   return (
     <span className={classes.buttons}>
-      <Tooltip label="What Apply would do, and why" openDelay={350} withArrow>
+      <Tooltip label="What Apply would do, and why" position="left" openDelay={350} withArrow>
         <Button
           size="xs"
           variant="default"

@@ -6,6 +6,8 @@ export type Row = OperationView | StepView;
 
 export const IMPACTS: Impact[] = ["new", "in place", "restart", "recreate", "stop", "remove", "data at risk"];
 
+const GRAVITY: Impact[] = ["in place", "new", "stop", "restart", "recreate", "remove", "data at risk"];
+
 export interface Group<R extends Row = Row> {
   subject: string;
   rows: R[];
@@ -28,10 +30,13 @@ const WORDS: Record<Impact, string> = {
   "data at risk": "with data at risk",
 };
 
-/** "3 new · 1 in place · nothing is recreated" */
-export function summaryText(rows: Pick<Row, "impact">[]): string {
+/** "3 new · 1 in place · nothing is recreated": counts of things, each under the gravest that happens to it. */
+export function summaryText(rows: Pick<Row, "impact" | "subject">[]): string {
+  const gravest = new Map<string, number>();
+  for (const { subject, impact } of rows)
+    gravest.set(subject, Math.max(gravest.get(subject) ?? 0, GRAVITY.indexOf(impact)));
   const counts = IMPACTS.flatMap((impact) => {
-    const count = rows.filter((row) => row.impact === impact).length;
+    const count = [...gravest.values()].filter((one) => GRAVITY[one] === impact).length;
     return count ? [`${count} ${WORDS[impact]}`] : [];
   });
   const grave = rows.some((row) => row.impact === "recreate" || row.impact === "data at risk");

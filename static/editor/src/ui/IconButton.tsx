@@ -21,8 +21,9 @@ export function IconButton({ label, keys, pressed, children, ...rest }: Props) {
   ) : (
     label
   );
+  const isOpen = (rest as { "aria-expanded"?: boolean })["aria-expanded"] === true; // its menu speaks for itself
   return (
-    <Tooltip label={tip} openDelay={350} withArrow>
+    <Tooltip label={tip} openDelay={350} withArrow disabled={isOpen}>
       <ActionIcon
         variant={pressed ? "light" : "subtle"}
         color={pressed ? "indigo" : "gray"}

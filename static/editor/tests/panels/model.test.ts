@@ -29,6 +29,7 @@ import {
   sortProblems,
 } from "../../src/model/problems";
 import { joinWords, looksSecret, readDotenv, splitWords } from "../../src/model/words";
+import { summaryText } from "../../src/panels/plan";
 import type { ContainerView, ProblemView } from "../../src/wire.gen";
 
 const problem = (over: Partial<ProblemView>): ProblemView => ({
@@ -276,5 +277,16 @@ describe("live states", () => {
       tone: "bad",
     });
     expect(serviceState({ name: "db", scale: 1 }, status(two)).word).toBe("not applied");
+  });
+});
+
+describe("a plan's summary", () => {
+  it("counts things and not operations, each under the gravest that happens to it", () => {
+    const row = (subject: string, impact: "new" | "recreate" | "in place") => ({ subject, impact });
+    const many = [row("service:a", "recreate"), row("service:a", "recreate"), row("service:b", "new")];
+    expect(summaryText(many)).toBe("1 new · 1 recreated");
+    expect(summaryText([row("network:n", "new"), row("network:n", "in place")])).toBe(
+      "1 new · nothing is recreated",
+    );
   });
 });

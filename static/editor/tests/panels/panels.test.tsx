@@ -146,7 +146,11 @@ describe("the plan", () => {
   it("says in words what it does, and asks for exactly the digest shown", async () => {
     open();
     answers.runs = () => [202, run({ state: "queued" })];
-    editor.set({ plan: plan({ operations: [operation({}), operation({ index: 1, impact: "in place" })] }) });
+    editor.set({
+      plan: plan({
+        operations: [operation({}), operation({ index: 1, subject: "service:other", impact: "in place" })],
+      }),
+    });
     show(<PlanPanel />);
     expect(screen.getByText("1 new · 1 in place · nothing is recreated")).toBeTruthy();
     await userEvent.click(screen.getByRole("button", { name: "Apply" }));
