@@ -84,7 +84,15 @@ export default function CodePanel() {
       text,
       {
         read: () => pane.state.doc.toString(),
-        bring: (changes) => pane.dispatch({ changes, annotations: remoteChange.of(true) }),
+        bring: (changes) => {
+          const { doc, selection } = pane.state;
+          const atLineStart = doc.lineAt(selection.main.head).from === selection.main.head;
+          pane.dispatch({
+            changes,
+            selection: selection.map(changes, atLineStart ? 1 : -1), // stays with its line when lines come in above it
+            annotations: remoteChange.of(true),
+          });
+        },
       },
       (change) => edit(change, { label: "Type in the code" }),
     );

@@ -9,10 +9,15 @@ export const PAUSE_MS = 250;
 /** The change that brings `remote` into `doc`, where both grew out of `base`; null when there is nothing to bring. */
 export function mergeRemote(base: string, doc: string, remote: string): ChangeSet | null {
   if (remote === base) return null;
-  const theirs = ChangeSet.of(changesBetween(base, remote), base.length);
+  const changes = changesBetween(base, remote);
+  const theirs = ChangeSet.of(changes, base.length);
   if (doc === base) return theirs;
   const ours = ChangeSet.of(changesBetween(base, doc), base.length);
-  return theirs.map(ours, true); // lines that came in where one types stand before what is typed, not behind it in its line
+  // whole lines that came in where one types stand before what is typed, not behind it in its line
+  const lines = changes.some(
+    ({ from, insert }) => insert.endsWith("\n") && (base[from - 1] ?? "\n") === "\n",
+  );
+  return theirs.map(ours, lines);
 }
 
 export interface Pane {

@@ -20,6 +20,10 @@ describe("merging", () => {
     const changes = mergeRemote(BASE, doc, `${BASE}d: 4\n`);
     expect(changes && applyTo(doc, changes)).toBe("a: 1\nb: 2\nc: 3\nd: 4\n# mine");
   });
+  it("keeps what is typed at a line's end in that line", () => {
+    const changes = mergeRemote("#", "# 1", "#\nd: 4\n");
+    expect(changes && applyTo("# 1", changes)).toBe("# 1\nd: 4\n");
+  });
   it("changes nothing when nothing is new", () => expect(mergeRemote(BASE, "x", BASE)).toBeNull());
 });
 
