@@ -2,10 +2,8 @@
 import { useStore, ViewportPortal } from "@xyflow/react";
 import { memo } from "react";
 import { useEditor } from "../model/store";
+import { viewerColor } from "../model/viewers";
 import classes from "./Cursors.module.css";
-
-const COLORS = ["#4f46e5", "#0f766e", "#c2410c", "#be185d", "#0369a1", "#4d7c0f", "#7e22ce", "#a16207"];
-export const viewerColor = (index: number) => COLORS[Math.abs(index) % COLORS.length] ?? "#4f46e5";
 
 export const Cursors = memo(function Cursors() {
   const cursors = useEditor((state) => state.cursors);

@@ -1,6 +1,6 @@
 // Who else has this node selected: an outline in their colour with their name.
 import { useEditor } from "../model/store";
-import { viewerColor } from "./Cursors";
+import { viewerColor } from "../model/viewers";
 import classes from "./ViewerOutline.module.css";
 
 export function ViewerOutline({ id }: { id: string }) {

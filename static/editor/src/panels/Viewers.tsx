@@ -1,8 +1,8 @@
 // Who else looks at the stack, this window first left out.
 import { Avatar, Tooltip } from "@mantine/core";
 import { useEditor } from "../model/store";
+import { viewerColor } from "../model/viewers";
 
-const COLORS = ["indigo", "teal", "orange", "pink", "cyan", "lime", "grape", "yellow"];
 const MOST = 4;
 
 export function Viewers() {
@@ -23,7 +23,7 @@ export function Viewers() {
             size={28}
             radius="xl"
             variant="filled"
-            color={COLORS[viewer.color % COLORS.length]}
+            color={viewerColor(viewer.color)}
             alt={viewer.username}
           >
             {viewer.username.slice(0, 2).toUpperCase()}
