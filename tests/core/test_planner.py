@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 import textwrap
+from dataclasses import replace
 
 import pytest
 
 from tests.core.drawing import draw
 from tests.core.simulator import Simulator
+from topology.core.observed import PortBinding
 from topology.core.plan import Impact, Kind, Plan
 from topology.core.planner import plan_apply, plan_down, plan_restart, plan_start, plan_stop
 
@@ -1078,6 +1080,15 @@ def test_it_leaves_orphans() -> None:
         nothing to do
         """)
     assert notes(plan) == ["warning orphan: p-db-1 belongs to this stack, but the design has no service db. It is left alone."]
+
+
+def test_it_says_before_anything_is_touched_that_a_host_port_is_another_stacks() -> None:
+    design = draw("web nginx on front; ports 8080:80\n db redis on front; ports 8081:81")
+    taken = (PortBinding(80, "tcp", "0.0.0.0", 8080), PortBinding(81, "udp", "", 8081))
+    observed = replace(running("").observe(), taken_ports=taken)
+    assert notes(plan_apply(design, observed)) == [
+        "error port-taken: Host port 8080/tcp of web is taken by a container outside this stack."
+    ]
 
 
 def test_it_removes_orphans_when_asked() -> None:

@@ -36,7 +36,7 @@ def _taken_twice(design: Design) -> Iterator[Problem]:
             if len(numbers) != 1:
                 continue
             others = taken.setdefault((port.protocol, numbers[0]), [])
-            clash = next((one for one in others if _overlap(one[2].host_ip, port.host_ip)), None)
+            clash = next((one for one in others if addresses_overlap(one[2].host_ip, port.host_ip)), None)
             if clash:
                 yield _clash(service, index, port, clash[0])
             others.append((service, index, port))
@@ -56,7 +56,7 @@ def _clash(service: Service, index: int, port: Port, other: Service) -> Problem:
     )
 
 
-def _overlap(one: str, other: str) -> bool:
+def addresses_overlap(one: str, other: str) -> bool:
     """Whether two host addresses share any; "" is all of IPv4 and IPv6, 0.0.0.0 all of IPv4, :: all of IPv6."""
     if not one or not other:
         return True

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
+from topology.core.check_ports import addresses_overlap, host_ports
 from topology.core.design import Design, Service
 from topology.core.differences import full_tag
 from topology.core.observed import Observed
@@ -42,6 +43,7 @@ def apply_notes(
         if not observed.macs_at_connect:
             yield from _macs(spec)
         yield from _found(design, observed, spec)
+        yield from _taken_ports(observed, spec)
 
 
 def without_loose_ends(design: Design) -> tuple[Design, list[Problem]]:
@@ -116,6 +118,21 @@ def _found(design: Design, observed: Observed, spec: Service) -> Iterator[Proble
             yield _warning("made-elsewhere", message, spec=spec, fix="Remove it to have it made anew as designed.")
         if container.state == "paused":
             yield _warning("paused", f"{container.name} is paused and is left so.", spec=spec, fix="Unpause or restart it.")
+
+
+def _taken_ports(observed: Observed, spec: Service) -> Iterator[Problem]:
+    """A fixed host port that a container outside this stack has: the start would fail after the old container was stopped."""
+    for port in spec.ports:
+        numbers = host_ports(port)
+        if spec.mode == "host" or len(numbers) != 1:
+            continue
+        for taken in observed.taken_ports:
+            same = (taken.published, taken.protocol) == (numbers[0], port.protocol)
+            if same and addresses_overlap(taken.host_ip, port.host_ip):
+                message = f"Host port {numbers[0]}/{port.protocol} of {spec.name} is taken by a container outside this stack."
+                fix = "Give it another host port (the number on the left), or stop the other container."
+                yield Problem("port-taken", message, fix=fix, subject=f"service:{spec.name}", line=spec.line)
+                break
 
 
 def _warning(code: str, message: str, *, spec: Service, fix: str) -> Problem:
