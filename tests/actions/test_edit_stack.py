@@ -10,10 +10,10 @@ import pytest
 from django.db import connection
 
 from tests.world import TEXT, World, build_world
+from topology import wire
 from topology.actions import edit_stack as module
 from topology.actions.declined import Declined
 from topology.actions.edit_stack import edit_stack
-from topology.api import wire
 from topology.core.edit import from_json
 from topology.models import Op, Stack
 

@@ -8,12 +8,11 @@ from typing import Any
 import pytest
 
 from tests.world import World, build_world
-from topology import announce
+from topology import announce, wire
 from topology.actions.authorize import Actor, require
 from topology.actions.declined import Declined
 from topology.actions.manage_engine import set_engine_policy
 from topology.actions.manage_team import change_member, create_invitation, create_team, remove_member
-from topology.api import wire
 from topology.core.access import Right
 from topology.models import Audit, Engine, Membership
 

@@ -9,12 +9,11 @@ import pytest
 from django.utils import timezone
 
 from tests.world import World, build_world
-from topology import queue
+from topology import queue, wire
 from topology.actions.cancel_run import cancel_run
 from topology.actions.declined import Declined
 from topology.actions.preview_plan import preview_plan
 from topology.actions.request_run import request_run
-from topology.api import wire
 from topology.models import Audit, Run, Stack
 
 

@@ -9,12 +9,12 @@ import pytest
 from django.test import Client
 
 from tests.world import SECRET, TEXT, World, build_world
+from topology import wire
 from topology.actions.create_stack import create_stack
 from topology.actions.declined import Declined
 from topology.actions.delete_stack import delete_stack
 from topology.actions.move_nodes import move_nodes
 from topology.actions.rename_stack import rename_stack
-from topology.api import wire
 from topology.core.observed import Observed, ObservedContainer, to_json
 from topology.models import Audit, Op, Run, Stack, StackStatus, Team
 

@@ -13,7 +13,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.world import World, build_world
-from topology.api import wire
+from topology import wire
 from topology.api.http import operations
 from topology.core.access import ENTRANCES, GRANTS, Right, Role
 from topology.models import Audit

@@ -9,8 +9,7 @@ import orjson
 from channels.layers import get_channel_layer
 from django.conf import settings
 
-from topology import announce, queue
-from topology.api import wire
+from topology import announce, queue, wire
 
 
 def _entry(number: int) -> wire.TimelineAdded:

@@ -9,8 +9,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from channels.layers import get_channel_layer
 
-from topology import announce
-from topology.api import wire
+from topology import announce, wire
 from topology.core.access import ENTRANCES, GRANTS, Role
 from topology.core.observed import Observed, ObservedContainer
 from topology.live import presence

@@ -7,9 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from topology import announce
+from topology import announce, wire
 from topology.actions.resync_stack import Changed, save_observed, tell
-from topology.api import wire
 from topology.core.events import fold
 from topology.core.observed import EngineEvent, Observed, ObservedContainer
 from topology.core.status import describe

@@ -7,9 +7,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from topology import announce
+from topology import announce, wire
 from topology.actions.authorize import Actor, find_run, record
-from topology.api import wire
 from topology.core.access import Right
 from topology.models import Run
 from topology.store import runs

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from topology import wire
 from topology.actions.authorize import Actor, require_login
-from topology.api import wire
 from topology.compose.examples import EXAMPLES
 from topology.core.design import Design
 from topology.core.slug import project_name

@@ -6,11 +6,10 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from topology import announce
+from topology import announce, wire
 from topology.actions.authorize import Actor, record, require, rights_in
 from topology.actions.declined import Declined, invalid
 from topology.actions.ensure_engine import ensure_engine
-from topology.api import wire
 from topology.compose.examples import EXAMPLES
 from topology.core.access import Right
 from topology.core.edit import ReplaceText, to_json

@@ -6,11 +6,10 @@ from uuid import UUID
 
 from django.db import transaction
 
-from topology import announce
+from topology import announce, wire
 from topology.actions.authorize import Actor, find_stack, record
 from topology.actions.declined import Declined
 from topology.actions.edit_stack import lock_stack
-from topology.api import wire
 from topology.core.access import Right
 from topology.models import Run
 from topology.store.stacks import observed_of

@@ -7,10 +7,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from topology import announce
+from topology import announce, wire
 from topology.actions.authorize import Actor, find_stack, rights_in
 from topology.actions.declined import Declined, invalid
-from topology.api import wire
 from topology.compose.write import Applied, apply
 from topology.core.access import Right
 from topology.core.edit import (

@@ -17,12 +17,11 @@ from asgiref.sync import sync_to_async
 from channels.layers import get_channel_layer
 from django.db import close_old_connections
 
-from topology import announce
+from topology import announce, wire
 from topology.actions.ensure_engine import ensure_engine
 from topology.actions.reconcile_runs import reconcile_runs
 from topology.actions.relay_logs import Relay, Relays
 from topology.actions.watch_engine import EngineWatch
-from topology.api import wire
 from topology.engine.connect import open_engine
 from topology.engine.port import Engine
 from topology.models import Engine as EngineRow

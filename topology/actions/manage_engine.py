@@ -6,11 +6,10 @@ from uuid import UUID
 
 from django.db import transaction
 
-from topology import announce
+from topology import announce, wire
 from topology.actions.authorize import Actor, record, require_administrator, require_login
 from topology.actions.declined import not_found
 from topology.actions.ensure_engine import ensure_engine
-from topology.api import wire
 from topology.models import Engine, Stack
 from topology.store.engines import engine_view, image_views
 

@@ -9,10 +9,9 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from topology import announce
+from topology import announce, wire
 from topology.actions.authorize import Actor, record, require, require_login
 from topology.actions.declined import Declined, invalid, not_found
-from topology.api import wire
 from topology.core.access import Right, Role, grants
 from topology.core.problems import Problem
 from topology.models import Invitation, Membership, Team

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from topology import wire
 from topology.actions.authorize import Actor, find_stack
 from topology.actions.declined import Declined
-from topology.api import wire
 from topology.core import planner
 from topology.core.access import Right
 from topology.core.design import Design

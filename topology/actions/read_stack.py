@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from topology import wire
 from topology.actions.authorize import Actor, find_run, find_shared, find_stack, require_login, rights_in
-from topology.api import wire
 from topology.core.access import Right
 from topology.models import Run, Stack
 from topology.store import runs, stacks, status

@@ -7,9 +7,8 @@ from uuid import UUID
 import structlog
 from django.utils import timezone
 
-from topology import announce, queue
+from topology import announce, queue, wire
 from topology.actions.run_apply import add_run_line
-from topology.api import wire
 from topology.store import runs
 
 log = structlog.get_logger(__name__)

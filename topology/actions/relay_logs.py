@@ -10,7 +10,7 @@ from uuid import UUID
 
 import structlog
 
-from topology.api import wire
+from topology import wire
 from topology.core.observed import ObservedContainer
 from topology.engine.errors import EngineError
 from topology.engine.port import Engine, LogLine

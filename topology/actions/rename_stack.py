@@ -6,11 +6,10 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from topology import announce
+from topology import announce, wire
 from topology.actions.authorize import Actor, find_stack, record, rights_in
 from topology.actions.create_stack import clean_name, name_taken
 from topology.actions.declined import invalid
-from topology.api import wire
 from topology.core.access import Right
 from topology.store.stacks import stack_card, stack_view
 

@@ -7,12 +7,11 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from topology import announce, queue
+from topology import announce, queue, wire
 from topology.actions.authorize import Actor, find_stack, record
 from topology.actions.declined import Declined
 from topology.actions.edit_stack import lock_stack
 from topology.actions.preview_plan import Preview, make_preview
-from topology.api import wire
 from topology.core.access import Right
 from topology.models import Run, Stack
 from topology.store import runs

@@ -7,8 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from topology import announce
-from topology.api import wire
+from topology import announce, wire
 from topology.core.design import Design
 from topology.core.events import keep_stops
 from topology.core.observed import Observed

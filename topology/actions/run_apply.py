@@ -14,13 +14,12 @@ from collections.abc import Callable, Iterator
 import structlog
 from django.db import connections
 
-from topology import announce
+from topology import announce, wire
 from topology.actions.authorize import Actor, record, require
 from topology.actions.declined import Declined
 from topology.actions.perform_plan import Outcome, perform_plan
 from topology.actions.preview_plan import make_plan
 from topology.actions.resync_stack import resync_stack, tell_card
-from topology.api import wire
 from topology.core.access import ENTRANCES
 from topology.core.design import Design
 from topology.core.observed import Observed

@@ -8,10 +8,9 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from topology import announce
+from topology import announce, wire
 from topology.actions.authorize import Actor, find_stack, record, require, require_login
 from topology.actions.declined import Declined, not_found
-from topology.api import wire
 from topology.core.access import Right
 from topology.models import ShareLink
 from topology.store.people import share_view, token_hash

@@ -18,12 +18,11 @@ import structlog
 from django.db import close_old_connections, connections
 from django.utils import timezone
 
-from topology import announce
+from topology import announce, wire
 from topology.actions.absorb_event import Signals, absorb_event, container_of
 from topology.actions.relay_logs import Relays
 from topology.actions.resync_stack import Changed, resync_stack, save_observed, tell
 from topology.actions.sample_stacks import Sampler, Subject
-from topology.api import wire
 from topology.core.observed import EngineEvent, Observed
 from topology.engine.connect import open_engine
 from topology.engine.errors import EngineError, EngineUnreachable

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from ninja import Router
 
+from topology import wire
 from topology.actions import manage_engine as engines
-from topology.api import wire
 from topology.api.http import Request
 
 router = Router()

@@ -15,9 +15,9 @@ from ninja.operation import Operation
 from ninja.renderers import BaseRenderer
 from ninja.security import APIKeyCookie
 
+from topology import wire
 from topology.actions.authorize import Actor
 from topology.actions.declined import Declined
-from topology.api import wire
 from topology.core.access import ENTRANCES, Right
 from topology.store.graphs import problem_view
 

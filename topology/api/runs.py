@@ -8,11 +8,11 @@ from uuid import UUID
 from ninja import Router
 from ninja.responses import Status
 
+from topology import wire
 from topology.actions import read_stack as reading
 from topology.actions.cancel_run import cancel_run as cancel
 from topology.actions.preview_plan import preview_plan
 from topology.actions.request_run import request_run as ask
-from topology.api import wire
 from topology.api.http import Request
 
 router = Router()

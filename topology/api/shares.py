@@ -8,9 +8,9 @@ from uuid import UUID
 from ninja import Router
 from ninja.responses import Status
 
+from topology import wire
 from topology.actions import read_stack as reading
 from topology.actions import share_stack as sharing
-from topology.api import wire
 from topology.api.http import SHARES_KEY, Request, Visitor
 
 MOST_GRANTS = 50

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from ninja import Router
 from ninja.responses import Status
 
+from topology import wire
 from topology.actions import check_compose as checks
 from topology.actions import read_stack as reading
 from topology.actions.create_stack import create_stack as create
@@ -16,7 +17,6 @@ from topology.actions.delete_stack import delete_stack as delete
 from topology.actions.edit_stack import edit_stack as edit
 from topology.actions.move_nodes import move_nodes as move
 from topology.actions.rename_stack import rename_stack as rename
-from topology.api import wire
 from topology.api.http import Request
 from topology.api.ids import team_id_of
 

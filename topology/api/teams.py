@@ -9,8 +9,8 @@ from django.conf import settings
 from ninja import Router
 from ninja.responses import Status
 
+from topology import wire
 from topology.actions import manage_team as teams
-from topology.api import wire
 from topology.api.http import Request
 
 router = Router()

@@ -15,8 +15,7 @@ import orjson
 from django.conf import settings
 from redis import asyncio as aioredis
 
-from topology import announce
-from topology.api import wire
+from topology import announce, wire
 
 RENEW_EVERY_S = 5.0
 BELIEVED_S = 15.0

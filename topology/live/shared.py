@@ -8,10 +8,9 @@ from uuid import UUID
 import orjson
 from channels.db import database_sync_to_async
 
-from topology import announce
+from topology import announce, wire
 from topology.actions.authorize import find_shared
 from topology.actions.read_stack import read_shared
-from topology.api import wire
 from topology.live.stack import StackSocket
 from topology.store.guests import for_guest
 

@@ -14,9 +14,8 @@ from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 from pydantic import BaseModel
 
-from topology import announce
+from topology import announce, wire
 from topology.actions.declined import Declined
-from topology.api import wire
 from topology.live.identity import actor_of
 
 log = structlog.get_logger(__name__)

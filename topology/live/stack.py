@@ -9,10 +9,9 @@ from uuid import UUID
 from channels.db import database_sync_to_async
 from pydantic import TypeAdapter, ValidationError
 
-from topology import announce
+from topology import announce, wire
 from topology.actions.authorize import find_stack, rights_in
 from topology.actions.read_stack import snapshot_of
-from topology.api import wire
 from topology.core.access import ENTRANCES
 from topology.live import presence
 from topology.live.socket import Socket

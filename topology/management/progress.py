@@ -11,11 +11,11 @@ from uuid import UUID
 
 from django.db import connections
 
+from topology import wire
 from topology.actions.authorize import Actor
 from topology.actions.preview_plan import make_preview
 from topology.actions.request_run import request_run
 from topology.actions.run_apply import run_apply
-from topology.api import wire
 from topology.models import Stack
 from topology.store import runs
 

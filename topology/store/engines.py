@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from topology.api import wire
+from topology import wire
 from topology.core.policy import Allowed
 from topology.models import Engine
 

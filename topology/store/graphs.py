@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from topology.api import wire
+from topology import wire
 from topology.core.design import Attachment, Dependency, Design, Mount, Network, Port, Service, Volume
 from topology.core.placement import BRIDGE, Fixed, Place, members, place
 from topology.core.problems import Problem

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from topology.api import wire
+from topology import wire
 
 MASK = "•••"
 _MASKED_MAPS = ("environment", "args", "driver_opts", "options", "content")

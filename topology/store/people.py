@@ -6,7 +6,7 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
-from topology.api import wire
+from topology import wire
 from topology.core.access import Role
 from topology.models import Invitation, Membership, ShareLink, Team
 

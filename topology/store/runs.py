@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from topology.api import wire
+from topology import wire
 from topology.core.plan import Operation, Plan
 from topology.models import Run, Step
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import F
 
-from topology.api import wire
+from topology import wire
 from topology.core.access import GRANTS, Role
 from topology.core.design import Design
 from topology.core.observed import Observed, from_json

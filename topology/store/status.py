@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import IntegrityError
 
-from topology.api import wire
+from topology import wire
 from topology.core.design import Design
 from topology.core.observed import Observed, ObservedContainer, ObservedNetwork, PortBinding, from_json, to_json
 from topology.core.status import container_word

@@ -1,4 +1,4 @@
-// Made by `npm run wire` from topology/api/wire.py. Do not edit.
+// Made by `npm run wire` from topology/wire.py. Do not edit.
 
 export interface AttachmentView {
   aliases: string[];

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from pydantic.json_schema import models_json_schema
 
-from topology.api import wire
+from topology import wire
 
 
 class Command(BaseCommand):
