@@ -18,7 +18,7 @@ FIX = "Press Apply: what is done stays done, the rest is finished."
 def reconcile_runs(*, asked_at: dict[UUID, float] | None = None) -> int:
     """Look at all open runs; gives how many were interrupted.
 
-    `asked_at` remembers between calls when a forgotten run was last enqueued, so that it is done once a minute. Asking twice
+    `asked_at` remembers between calls when a forgotten run was last enqueued, so that it is not done at every look. Asking twice
     is harmless: a run is claimed by one worker.
     """
     now = timezone.now()

@@ -16,7 +16,7 @@ from topology.models import Run, Step
 
 HEARTBEAT_S = 2.0
 LOST_AFTER_S = 8.0
-FORGOTTEN_AFTER_S = 60.0
+FORGOTTEN_AFTER_S = 15.0
 OPEN_STATES = ("queued", "running")
 
 

@@ -35,7 +35,7 @@ const text = await compile(
   "Wire",
   {
     additionalProperties: false,
-    bannerComment: "// Made by `npm run wire` from topology/api/wire.py. Do not edit.",
+    bannerComment: "// Made by `npm run wire` from topology/wire.py. Do not edit.",
     unreachableDefinitions: true,
     format: true,
     style: { printWidth: 120 },
@@ -49,6 +49,6 @@ const file = new URL("../src/wire.gen.ts", import.meta.url);
 if (!process.argv.includes("--check")) {
   writeFileSync(file, body);
 } else if (readFileSync(file, "utf8") !== body) {
-  process.stderr.write("src/wire.gen.ts is not what topology/api/wire.py says: run `npm run wire`.\n");
+  process.stderr.write("src/wire.gen.ts is not what topology/wire.py says: run `npm run wire`.\n");
   process.exit(1);
 }
