@@ -41,6 +41,11 @@ def stop_valkey(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The browser's tests last: Playwright keeps an event loop in the main thread, in which asyncio tests cannot run."""
+    items.sort(key=lambda item: "e2e" in item.path.parts)
+
+
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Before any test, fixture or cache: NETYARD_VALKEY_URL, where set, names a server that is there already."""
     if not os.environ.get("NETYARD_VALKEY_URL"):

@@ -266,6 +266,9 @@ class Simulator:
                 for name, body in own
             ),
             external_volumes=tuple(name for name, _ in volumes if name not in dict(own)),
+            volume_owners={
+                name: who for name, body in volumes if (who := body["Labels"].get("com.docker.compose.project", project)) != project
+            },
             images=dict(self.images),
             macs_at_connect=self.macs,
         )

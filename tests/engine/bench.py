@@ -136,15 +136,15 @@ class Listener:
 
 
 def sweep(prefix: str) -> None:
-    """Remove the test's own objects, and only those: by label and by name."""
+    """Remove the test's own objects, and only those: their names begin with a prefix that no other run has."""
     client = docker.from_env()
-    for container in client.containers.list(all=True, filters={"label": MARK}, ignore_removed=True):
+    for container in client.containers.list(all=True, ignore_removed=True):
         if container.name.startswith(prefix):
             container.remove(force=True, v=True)
-    for network in client.networks.list(filters={"label": MARK}):
+    for network in client.networks.list():
         if network.name.startswith(prefix):
             network.remove()
-    for volume in client.volumes.list(filters={"label": MARK}):
+    for volume in client.volumes.list():
         if volume.name.startswith(prefix):
             volume.remove()
     client.close()
