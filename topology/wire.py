@@ -515,6 +515,7 @@ class EnginePolicy(Wire):
     devices: bool = False
     capabilities: bool = False
     unconfined: bool = False
+    other_stacks: bool = False
 
 
 class EngineView(Wire):

@@ -11,7 +11,7 @@ from tests.core.drawing import draw
 from tests.core.simulator import Simulator
 from topology.core.plan import Impact, Kind, Operation
 from topology.core.planner import plan_apply
-from topology.core.policy import Allowed, check_operation
+from topology.core.policy import Allowed, check_operation, check_plan
 
 BIND = {"Type": "bind", "Source": "/srv", "Target": "/x"}
 DISGUISED = {"type": "none", "o": "bind", "device": "/srv"}
@@ -53,6 +53,17 @@ CASES: list[tuple[dict[str, Any], str, str]] = [
     ({"SecurityOpt": ["label=disable"]}, "unconfined", "policy-unconfined"),
     ({"SecurityOpt": ["systempaths=unconfined"]}, "unconfined", "policy-unconfined"),
     ({"MaskedPaths": []}, "unconfined", "policy-unconfined"),
+    ({"CgroupParent": "/system.slice"}, "unconfined", "policy-unconfined"),
+    ({"OomScoreAdj": -1000}, "unconfined", "policy-unconfined"),
+    ({"Runtime": "nvidia"}, "unconfined", "policy-runtime"),
+    ({"Links": ["other-db-1:db"]}, "host_namespaces", "policy-foreign-container"),
+    (
+        {"LogConfig": {"Type": "syslog", "Config": {"syslog-address": "tcp://127.0.0.1:6379"}}},
+        "host_namespaces",
+        "policy-host-logging",
+    ),
+    ({"VolumeDriver": "sshfs"}, "bind_mounts", "policy-volume-driver"),
+    ({"Mounts": [{"Type": "cluster", "Source": "v", "Target": "/x"}]}, "bind_mounts", "policy-mount-type"),
 ]
 
 
@@ -84,6 +95,7 @@ def test_a_folder_that_holds_the_engines_files_asks_for_both(path: str) -> None:
 @pytest.mark.parametrize("host", [
     {}, {"NetworkMode": "bridge"}, {"NetworkMode": "p_front"}, {"Mounts": [{"Type": "volume", "Source": "p_data", "Target": "/d"}]},
     {"Binds": ["p_data:/data"]}, {"Mounts": [{"Type": "tmpfs", "Target": "/t"}]}, {"SecurityOpt": ["no-new-privileges:true"]},
+    {"LogConfig": {"Type": "json-file", "Config": {"max-size": "1m"}}}, {"Runtime": "runc"}, {"OomScoreAdj": 500},
     {"CapDrop": ["ALL"]}, {"ReadonlyRootfs": True}, {"IpcMode": "private"}, {"PidsLimit": 5}, {"Init": True},
 ])  # fmt: skip
 def test_a_plain_container_asks_for_nothing(host: dict[str, Any]) -> None:
@@ -104,7 +116,11 @@ def test_a_container_of_the_same_stack_may_be_joined() -> None:
         ({"type": "ext4", "device": "/dev/sda1"}, True),
         ({"TYPE": "none", "O": "Bind", "device": "/srv"}, True),
         ({"type": "overlay", "device": "overlay", "o": "lowerdir=/etc"}, True),
-        ({"type": "nfs", "o": "addr=10.0.0.1,rw", "device": ":/share"}, False),
+        ({"type": "nfs", "o": "addr=10.0.0.1,rw", "device": ":/share"}, True),
+        ({"type": "proc", "device": ""}, True),
+        ({"type": "tmpfs", "o": "bind", "device": "/srv"}, True),
+        ({"o": "size=1g", "device": "/srv"}, True),
+        ({"size": "1g"}, False),
         ({"type": "tmpfs", "device": "tmpfs"}, False),
         ({}, False),
     ],
@@ -113,7 +129,7 @@ def test_a_volume_that_is_a_bind_mount_in_disguise_is_one(options: dict[str, str
     detail = {"payload": {"Name": "p_data", "Driver": "local", "DriverOpts": options}}
     operation = Operation(Kind.CREATE_VOLUME, "volume:data", "create volume p_data", "", Impact.NEW, detail)
     assert bool(check_operation(operation, Allowed())) is refused
-    assert check_operation(operation, Allowed(bind_mounts=True)) == []
+    assert check_operation(operation, Allowed(bind_mounts=True, engine_socket=True)) == []
 
 
 def test_a_volume_over_the_engines_socket_asks_for_the_socket() -> None:
@@ -156,3 +172,54 @@ def test_a_service_of_the_stack_is_joined_without_being_asked() -> None:
 
 def test_only_true_allows() -> None:
     assert Allowed.from_json({"privileged": "no", "bind_mounts": 1, "devices": True, "other": True}) == Allowed(devices=True)
+
+
+NOTHING = Allowed()
+
+
+def codes(text: str, world: Simulator, *, allowed: Allowed = NOTHING, friends: tuple[str, ...] = ("p",)) -> list[str]:
+    observed = world.observe()
+    return [problem.code for problem in check_plan(plan_apply(draw(text), observed), observed, allowed, friends=friends)]
+
+
+def test_a_strangers_container_does_not_become_ones_own_by_claiming_its_name() -> None:
+    text = "decoy nginx; name theirs-db-1\nweb nginx; mode container:theirs-db-1"
+    assert codes(text, Simulator(images=("nginx",))) == ["policy-foreign-container"]
+
+
+@pytest.mark.parametrize(
+    ("body", "refused"),
+    [
+        ({"Driver": "bridge"}, False),
+        ({"Driver": "overlay"}, False),
+        ({"Driver": "macvlan", "Options": {"parent": "eth0"}}, True),
+        ({"Driver": "ipvlan"}, True),
+        ({"Driver": "host"}, True),
+        ({"Driver": "bridge", "Options": {"com.docker.network.bridge.name": "br0"}}, True),
+        ({"Driver": "bridge", "Options": {"com.docker.network.bridge.gateway_mode_ipv4": "nat-unprotected"}}, True),
+        ({"Driver": "bridge", "Options": {"com.docker.network.driver.mtu": "1400"}}, False),
+        ({"Driver": "bridge", "IPAM": {"Driver": "dhcp"}}, True),
+    ],
+)
+def test_a_network_that_reaches_into_the_hosts_own_is_refused(body: dict[str, Any], refused: bool) -> None:
+    operation = Operation(Kind.CREATE_NETWORK, "network:n", "", "", Impact.NEW, {"payload": {"Name": "p_n", **body}})
+    assert bool(check_operation(operation, Allowed())) is refused
+    assert check_operation(operation, Allowed(host_namespaces=True)) == []
+
+
+def test_networks_and_volumes_of_others_are_refused_and_those_of_the_team_are_not() -> None:
+    world = Simulator(images=("nginx",))
+    label = {"com.docker.compose.project": "theirs"}
+    world.networks["theirs_back"] = {"Id": "1", "Subnets": [], "Driver": "bridge", "Labels": label}
+    world.networks["proxy"] = {"Id": "2", "Subnets": [], "Driver": "bridge", "Labels": {}}
+    world.volumes["theirs_data"] = {"Name": "theirs_data", "Driver": "local", "Labels": label}
+    world.volumes["somebodys"] = {"Name": "somebodys", "Driver": "local", "Labels": {}}
+    network = "web nginx on back\nnet back external name=theirs_back"
+    assert codes(network, world) == ["policy-foreign-network"]
+    assert codes(network, world, friends=("p", "theirs")) == codes(network, world, allowed=Allowed(other_stacks=True)) == []
+    assert codes("web nginx on proxy\nnet proxy external name=proxy", world) == []
+    for name, friendly in (("theirs_data", True), ("somebodys", False)):
+        volume = f"web nginx; mount {name}:/d\nvol {name} external"
+        assert codes(volume, world) == ["policy-foreign-volume"]
+        assert bool(codes(volume, world, friends=("p", "theirs"))) is not friendly
+        assert codes(volume, world, allowed=Allowed(other_stacks=True)) == []

@@ -13,13 +13,14 @@ from topology.core.access import Right
 from topology.core.design import Design
 from topology.core.observed import Observed
 from topology.core.plan import Plan
-from topology.core.policy import check_operation
+from topology.core.policy import check_plan
 from topology.core.problems import Problem, Severity
 from topology.models import Stack
 from topology.store import status
 from topology.store.engines import allowed_of
 from topology.store.graphs import problem_view
 from topology.store.readings import good_design, problems_of, reading_of
+from topology.store.stacks import friends_of
 
 NEVER_OBSERVED = "The engine has not been looked at yet."
 
@@ -99,10 +100,7 @@ def make_preview(
     plan = make_plan(
         design, folded.observed, kind=kind, services=services, remove_orphans=remove_orphans, remove_volumes=remove_volumes
     )
-    allowed = allowed_of(stack.engine)
-    refused: dict[Problem, None] = {}
-    for operation in plan.operations:
-        refused.update(dict.fromkeys(check_operation(operation, allowed)))
+    refused = check_plan(plan, folded.observed, allowed_of(stack.engine), friends=friends_of(stack))
     return Preview(plan, problems, tuple(refused), folded.observed.at)
 
 

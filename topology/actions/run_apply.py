@@ -24,7 +24,7 @@ from topology.core.access import ENTRANCES
 from topology.core.design import Design
 from topology.core.observed import Observed
 from topology.core.plan import Plan
-from topology.core.policy import check_operation
+from topology.core.policy import check_plan
 from topology.core.problems import Problem, Severity
 from topology.engine.connect import open_engine
 from topology.engine.errors import EngineError
@@ -33,6 +33,7 @@ from topology.models import Run, Stack, Step
 from topology.store import runs, status
 from topology.store.engines import allowed_of
 from topology.store.readings import errors_of, reading_of
+from topology.store.stacks import friends_of
 
 log = structlog.get_logger(__name__)
 LOOK_S = 0.5
@@ -108,7 +109,7 @@ def _carry_out(run: Run, heart: Heart, *, connect: Callable[[str], Engine]) -> O
     with _opened(run.stack, connect) as engine:
         observed = engine.observe(run.stack.project)
         plan = _plan(run, design, observed)
-        if (refused := _objection(run, plan)) is not None:
+        if (refused := _objection(run, plan, observed)) is not None:
             return refused
         steps = runs.write_steps(run.pk, plan)
         _tell_run(run, steps=steps)
@@ -169,7 +170,7 @@ def _design(run: Run) -> Design | Outcome:
     return last_good or Design(project=project)
 
 
-def _objection(run: Run, plan: Plan) -> Outcome | None:
+def _objection(run: Run, plan: Plan, observed: Observed) -> Outcome | None:
     """A plan that is not the one that was seen, what the planner found impossible, and what the engine's administrator forbids."""
     wanted = run.asked.get("digest")
     if run.kind == "apply" and wanted and wanted != plan.digest:
@@ -177,8 +178,7 @@ def _objection(run: Run, plan: Plan) -> Outcome | None:
     blocked = [note for note in plan.notes if note.severity is Severity.ERROR]
     if blocked:
         return _from_problem("This cannot be carried out", blocked[0])
-    allowed = allowed_of(run.stack.engine)
-    forbidden = [problem for operation in plan.operations for problem in check_operation(operation, allowed)]
+    forbidden = check_plan(plan, observed, allowed_of(run.stack.engine), friends=friends_of(run.stack))
     if not forbidden:
         return None
     record(

@@ -114,6 +114,7 @@ class Observed:
     networks: tuple[ObservedNetwork, ...] = ()
     volumes: tuple[ObservedVolume, ...] = ()
     external_volumes: tuple[str, ...] = ()
+    volume_owners: Mapping[str, str] = field(default_factory=_nothing)  # external volume → its Compose project, where it has one
     images: Mapping[str, str] = field(default_factory=_nothing)  # tag → image id
     taken_ports: tuple[PortBinding, ...] = ()
     macs_at_connect: bool = False  # whether the engine takes a MAC on every network (API 1.44), not at creation only

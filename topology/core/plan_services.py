@@ -56,6 +56,7 @@ class ServiceStage:
                 self._rename(there.name, one, cause=f"{one.name} is its name", needs=[*needs, *gone, *self.draft.left(there)])
             )
             self.networks.renamed[there.id] = (one.name, needs[-1])
+            self._named.setdefault(one.service, []).append(needs[-1])
         body, words = update_of(there, spec=self.design.services[one.service])
         if body:
             self.draft.add(
@@ -135,16 +136,18 @@ class ServiceStage:
             words += f" in the network of {target}" if target else f" on the {mode}'s network"
         return self.draft.add(
             Kind.CREATE_CONTAINER, f"service:{one.service}", words, cause=cause, impact=impact,
-            detail={"name": name, "payload": payload, "own": self._own()} | platform_of(self.design, one.service),
+            detail={"name": name, "payload": payload, "own": self._own(one.service)} | platform_of(self.design, one.service),
             needs=needs,
         )  # fmt: skip
 
     def _new(self, one: Wanted) -> str:
         return f"{'the new ' if one.there else ''}{label_of(self.design, one.service, one.number)}"
 
-    def _own(self) -> list[str]:
-        """Names of this stack's containers, which another of it may join (`core.policy`)."""
-        return sorted({one.name for one in self.wanted} | {one.name for one in self.observed.containers})
+    def _own(self, service: str) -> list[str]:
+        """Names of this stack's containers, which this one may join (`core.policy`): those that are there, and those whose making
+        it waits for. A name that is merely wanted may be a stranger's: then it is the making that fails, and nobody joins it."""
+        made = {one.name for one in self.wanted if one.service in self._named and one.service in needs_of(self.design, service)}
+        return sorted(made | {one.name for one in self.observed.containers})
 
     def _connect_others(self, one: Wanted, *, name: str, cause: str, impact: Impact, created: int) -> list[int]:
         spec = self.design.services[one.service]

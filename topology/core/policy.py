@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from topology.core.plan import Kind, Operation
+from topology.core.observed import Observed
+from topology.core.plan import Kind, Operation, Plan
 from topology.core.problems import Problem
 
 SOCKETS = (
@@ -20,7 +21,12 @@ SOCKETS = (
 )  # fmt: skip
 SOCKET_NAMES = frozenset({"docker.sock", "containerd.sock", "podman.sock", "crio.sock", "docker.pid", "dockerd.sock"})
 ENGINE_FOLDERS = ("/var/lib/docker", "/var/lib/containerd", "/etc/docker", "/run/docker", "/var/run/docker")
-HARMLESS_DEVICES = frozenset({"nfs", "nfs4", "cifs", "smb3", "tmpfs"})  # types of a `local` volume that mount no path of the host
+PLAIN_NETWORKS = frozenset({"", "bridge", "overlay"})  # drivers that reach nothing of the host's own networks
+HOST_OPTIONS = ("com.docker.network.bridge.name", "com.docker.network.bridge.trusted_host_interfaces", "parent")
+GATEWAY_MODES = ("com.docker.network.bridge.gateway_mode_ipv4", "com.docker.network.bridge.gateway_mode_ipv6")
+PLAIN_LOGGING = frozenset({"", "none", "local", "json-file", "journald"})  # drivers that send nothing anywhere
+PLAIN_RUNTIMES = frozenset({"", "runc", "io.containerd.runc.v2"})
+PROJECT_LABEL = "com.docker.compose.project"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,7 @@ class Allowed:
     devices: bool = False
     capabilities: bool = False
     unconfined: bool = False
+    other_stacks: bool = False
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Allowed:
@@ -44,7 +51,7 @@ class Allowed:
 WORDS: dict[str, str] = {
     "privileged": "privileged containers", "bind_mounts": "bind mounts", "engine_socket": "the engine's socket",
     "host_namespaces": "host namespaces", "devices": "devices", "capabilities": "capabilities and sysctls",
-    "unconfined": "unconfined containers",
+    "unconfined": "unconfined containers", "other_stacks": "networks and volumes of others",
 }  # fmt: skip
 
 
@@ -55,6 +62,19 @@ class Ask:
     permission: str
     code: str
     words: str
+
+
+def check_plan(plan: Plan, observed: Observed, allowed: Allowed, *, friends: Collection[str]) -> list[Problem]:
+    """What the plan asks for and the engine does not allow, in the plan's order, each once.
+
+    `friends` are the projects whose networks and volumes are the team's own, the stack's among them.
+    """
+    found: dict[Problem, None] = {}
+    for operation in plan.operations:
+        found.update(dict.fromkeys(check_operation(operation, allowed)))
+        if not allowed.other_stacks:
+            found.update({_problem(operation, ask): None for ask in _foreign_asks(operation, observed, friends=friends)})
+    return list(found)
 
 
 def check_operation(operation: Operation, allowed: Allowed) -> list[Problem]:
@@ -80,8 +100,57 @@ def _asks(operation: Operation) -> Iterator[Ask]:
         yield from _host_asks(payload, own=frozenset())
     elif operation.kind is Kind.CREATE_VOLUME:
         yield from _volume_asks(str(payload.get("Driver") or "local"), payload.get("DriverOpts") or {})
+    elif operation.kind is Kind.CREATE_NETWORK:
+        yield from _network_asks(payload)
     elif operation.kind is Kind.CONNECT:
         yield from _namespace(str(operation.detail.get("network", "")), what="network", own=frozenset())
+
+
+def _foreign_asks(operation: Operation, observed: Observed, *, friends: Collection[str]) -> Iterator[Ask]:
+    """Networks and volumes that are there and belong to a stack of others. A network without a project is for everybody; a
+    volume without one is somebody's data."""
+    networks, volumes = _names_used(operation)
+    owners = {one.name: one.labels.get(PROJECT_LABEL, "") for one in observed.networks}
+    for name in networks:
+        if owners.get(name) and owners[name] not in friends:
+            yield Ask("other_stacks", "foreign-network", f"the network {name} of the project {owners[name]}")
+    for name in volumes:
+        owner = observed.volume_owners.get(name, "")
+        if name in observed.external_volumes and owner not in friends:
+            whose = f" of the project {owner}" if owner else ", which no stack of the team has made"
+            yield Ask("other_stacks", "foreign-volume", f"the volume {name}{whose}")
+
+
+def _names_used(operation: Operation) -> tuple[list[str], list[str]]:
+    """The engine's names of the networks and volumes that a call joins or mounts, sorted."""
+    if operation.kind is Kind.CONNECT:
+        return [str(operation.detail.get("network", ""))], []
+    if operation.kind is not Kind.CREATE_CONTAINER:
+        return [], []
+    payload = operation.detail.get("payload") or {}
+    host = payload.get("HostConfig") or {}
+    networks = {str(host.get("NetworkMode") or ""), *((payload.get("NetworkingConfig") or {}).get("EndpointsConfig") or {})}
+    volumes = {str(one.get("Source") or "") for one in host.get("Mounts") or () if one.get("Type") == "volume"}
+    volumes |= {str(bind).partition(":")[0] for bind in host.get("Binds") or ()}
+    return sorted(networks), sorted(volumes)
+
+
+def _network_asks(payload: Mapping[str, Any]) -> Iterator[Ask]:
+    """A network that reaches into the host's own: its cards (macvlan, ipvlan, a parent) or a bridge that is there already."""
+    driver, options = str(payload.get("Driver") or ""), payload.get("Options") or {}
+    if driver not in PLAIN_NETWORKS:
+        yield Ask(
+            "host_namespaces", "host-network-driver", f"a network of the driver {driver[:40]}, which reaches the host's networks"
+        )
+    for name in HOST_OPTIONS:
+        if name in options:
+            yield Ask("host_namespaces", "host-network-option", f"the network option {name}")
+    for name in GATEWAY_MODES:
+        if options.get(name, "nat") not in ("nat", "isolated"):
+            yield Ask("host_namespaces", "host-network-option", f"the network option {name}")
+    ipam = str((payload.get("IPAM") or {}).get("Driver") or "default")
+    if ipam not in ("default", "null"):
+        yield Ask("host_namespaces", "host-network-driver", f"addresses of the driver {ipam[:40]}")
 
 
 def _host_asks(host: Mapping[str, Any], *, own: Collection[str]) -> Iterator[Ask]:
@@ -101,6 +170,12 @@ def _host_asks(host: Mapping[str, Any], *, own: Collection[str]) -> Iterator[Ask
         yield Ask("capabilities", "capabilities", f"the capability {capability}")
     for name in sorted(host.get("Sysctls") or {}):
         yield Ask("capabilities", "sysctls", f"the sysctl {name}")
+    for link in host.get("Links") or ():
+        if (name := str(link).partition(":")[0]) not in own:  # it gives this one that container's whole environment
+            yield Ask("host_namespaces", "foreign-container", f"a link to {name}, a container of another stack")
+    logging = str((host.get("LogConfig") or {}).get("Type") or "")
+    if logging not in PLAIN_LOGGING:
+        yield Ask("host_namespaces", "host-logging", f"the logging driver {logging[:40]}, which sends from the host itself")
     yield from _confinement_asks(host)
 
 
@@ -117,6 +192,11 @@ def _confinement_asks(host: Mapping[str, Any]) -> Iterator[Ask]:
         yield Ask("unconfined", "unconfined", f"the cgroup {host['CgroupParent']}")
     if host.get("OomKillDisable"):
         yield Ask("unconfined", "unconfined", "not to be killed when memory runs out")
+    adjustment = host.get("OomScoreAdj") or 0
+    if not isinstance(adjustment, int) or adjustment < 0:
+        yield Ask("unconfined", "unconfined", "to be killed later than others when memory runs out")
+    if (runtime := str(host.get("Runtime") or "")) not in PLAIN_RUNTIMES:
+        yield Ask("unconfined", "runtime", f"the runtime {runtime[:40]}")
 
 
 def _namespace(mode: str, *, what: str, own: Collection[str]) -> Iterator[Ask]:
@@ -140,8 +220,12 @@ def _mount_asks(host: Mapping[str, Any], *, own: Collection[str]) -> Iterator[As
             yield from _path_asks(str(mount.get("Source") or ""), always=True)
         elif mount.get("Type") == "volume":
             yield from _path_asks(str(mount.get("Source") or ""))
+        elif mount.get("Type") not in ("tmpfs", None):
+            yield Ask("bind_mounts", "mount-type", f"a mount of the type {mount['Type']}")
         driver = (mount.get("VolumeOptions") or {}).get("DriverConfig") or {}
         yield from _volume_asks(str(driver.get("Name") or "local"), driver.get("Options") or {})
+    if (driver_name := str(host.get("VolumeDriver") or "")) not in ("", "local"):
+        yield Ask("bind_mounts", "volume-driver", f"volumes of the driver {driver_name[:40]}")
     for source in host.get("VolumesFrom") or ():
         name = str(source).partition(":")[0]
         if name not in own:
@@ -164,12 +248,14 @@ def _path_asks(source: str, *, always: bool = False) -> Iterator[Ask]:
 
 
 def _volume_asks(driver: str, options: Mapping[str, Any]) -> Iterator[Ask]:
-    """A `local` volume can be a bind mount in disguise (o=bind, or a device that is a path), or a disk of the host."""
+    """A `local` volume is a mount that the host makes: of a path, a disk, a share or a file system of the kernel. What it may be
+    without being asked is a tmpfs, or a plain folder of the engine's own. What another driver mounts is not known here."""
     if driver != "local":
+        yield Ask("bind_mounts", "volume-driver", f"a volume of the driver {driver[:40]}")
         return
     given = {str(name).lower(): str(value) for name, value in options.items()}
-    kind, device = given.get("type", "").lower(), given.get("device", "")
+    kind, device = given.get("type", "").strip().lower(), given.get("device", "")
     words = {word.strip().lower() for word in given.get("o", "").split(",")}
-    if words & {"bind", "rbind"} or kind in ("none", "bind", "overlay") or (device and kind not in HARMLESS_DEVICES):
-        source = device or "/"
-        yield from _path_asks(source, always=True)
+    plain = kind == "tmpfs" or not (given.keys() & {"type", "device", "o"})
+    if not plain or words & {"bind", "rbind"}:
+        yield from _path_asks(device or "/", always=True)

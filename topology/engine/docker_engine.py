@@ -116,6 +116,9 @@ class DockerEngine:
                 networks=tuple(networks),
                 volumes=tuple(one for one in volumes if one.labels.get(PROJECT) == project),
                 external_volumes=tuple(one.name for one in volumes if one.labels.get(PROJECT) != project),
+                volume_owners=MappingProxyType(
+                    {one.name: who for one in volumes if (who := one.labels.get(PROJECT, "")) not in ("", project)}
+                ),
                 images=images,
                 taken_ports=tuple(
                     sorted((p for who, p in ports if who != project), key=lambda p: (p.published, p.protocol, p.host_ip, p.target))

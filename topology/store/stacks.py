@@ -89,6 +89,12 @@ def observed_of(stack: Stack) -> Observed:
     return replace(from_json(Observed, status.observed), at=status.observed_at) if status else Observed()
 
 
+def friends_of(stack: Stack) -> frozenset[str]:
+    """The projects on the stack's engine whose networks and volumes its team may use: its own stacks'."""
+    rows = Stack.objects.filter(team_id=stack.team_id, engine_id=stack.engine_id).values_list("project", flat=True)
+    return frozenset({*rows, stack.project})
+
+
 def cards_of(user_id: int) -> list[wire.StackCard]:
     """Every stack of the person's teams, the last changed first; one query however many there are."""
     rows = (

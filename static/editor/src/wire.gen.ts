@@ -306,6 +306,7 @@ export interface EnginePolicy {
   devices: boolean;
   engine_socket: boolean;
   host_namespaces: boolean;
+  other_stacks: boolean;
   privileged: boolean;
   unconfined: boolean;
 }

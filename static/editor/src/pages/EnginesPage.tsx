@@ -29,6 +29,11 @@ const ASKS: { key: keyof EnginePolicy; label: string; means: string }[] = [
     means: "Kernel rights beyond the engine's defaults, and sysctls.",
   },
   { key: "unconfined", label: "No seccomp or AppArmor", means: "Containers without the kernel's filters." },
+  {
+    key: "other_stacks",
+    label: "Networks and volumes of others",
+    means: "A stack may join networks and read volumes that another team or tool has made.",
+  },
 ];
 
 const GIB = 1024 ** 3;
