@@ -16,7 +16,7 @@ from topology.actions.delete_stack import delete_stack
 from topology.actions.move_nodes import move_nodes
 from topology.actions.rename_stack import rename_stack
 from topology.core.observed import Observed, ObservedContainer, to_json
-from topology.models import Audit, Op, Run, Stack, StackStatus, Team
+from topology.models import Audit, Membership, Op, Run, Stack, StackStatus, Team
 
 
 @pytest.fixture
@@ -65,6 +65,19 @@ def test_every_example_makes_a_stack_without_problems(world: World) -> None:
         assert view.graph.services
         assert view.problems == []
         assert {node.id for node in example.picture.nodes} == set(view.layout)
+
+
+def test_a_new_stack_does_not_take_over_what_is_on_the_engine_already(world: World) -> None:
+    """Else whoever names a stack like another tool's project could read its logs, stop it, and remove its data."""
+    world.engine.facts = {"projects": ["gitlab", "gitlab-2"]}
+    world.engine.save()
+    named = "name: gitlab\nservices: {}\n"
+    assert make(world, "Gitlab").graph.project == "gitlab-3"
+    assert make(world, "Other", text=named).graph.project == "gitlab-4"
+    Membership.objects.create(team=world.team, user=world.people["administrator"], role="editor")
+    adopted = create_stack(world.actor("administrator"), team_id=world.team.pk, name="Mine", text=named)
+    assert adopted.graph.project == "gitlab"
+    assert create_stack(world.actor("administrator"), team_id=world.team.pk, name="gitlab 2").graph.project == "gitlab-2-2"
 
 
 def test_the_project_is_the_name_as_a_slug_and_unique_on_the_engine(world: World) -> None:

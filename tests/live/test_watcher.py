@@ -103,6 +103,22 @@ async def test_a_container_killed_from_outside_is_red_on_the_page_within_a_secon
     assert (await again.next("snapshot"))["status"]["containers"] == []
 
 
+async def test_the_engines_row_names_the_projects_of_others(world, project, open_page):
+    """A new stack takes none of these names."""
+    stranger = f"{project}x"
+    await sync_to_async(run_container)(stranger, "web")
+
+    def projects():
+        return Engine.objects.get(pk=world.engine.pk).facts.get("projects", [])
+
+    try:
+        with watcher():
+            await observed(world)
+            assert stranger in await sync_to_async(projects)()
+    finally:
+        await sync_to_async(remove_all)(stranger)
+
+
 async def test_folding_events_gives_what_a_fresh_look_gives(world, project, open_page):
     from topology.engine.connect import open_engine
     from topology.store import status

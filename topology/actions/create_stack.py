@@ -69,12 +69,7 @@ def _starting_text(text: str | None, example: str | None) -> str:
 
 
 def _insert(actor: Actor, *, team_id: UUID, engine: Engine, name: str, text: str) -> Stack:
-    taken = set(Stack.objects.filter(engine=engine).values_list("project", flat=True))
-    written = (reading_of(text, project="stack").raw or {}).get("name")
-    if isinstance(written, str) and is_project(written) and written not in taken:
-        project = written
-    else:
-        project = project_name(name, taken=taken)
+    project = _project(actor, engine, name=name, text=text)
     stack = Stack.objects.create(
         team_id=team_id, engine=engine, name=name, project=project, text=text, good_text=text, updated_by_id=actor.user_id
     )
@@ -83,3 +78,19 @@ def _insert(actor: Actor, *, team_id: UUID, engine: Engine, name: str, text: str
         message="Created", text=text,
     )  # fmt: skip
     return stack
+
+
+def _project(actor: Actor, engine: Engine, *, name: str, text: str) -> str:
+    """The project's name on the engine: the text's own `name`, else one made of the stack's, in both cases one that is free.
+
+    What runs, or has left data, under a project's name belongs to whoever made it: a new stack does not come to rule over it. Only
+    an engine administrator who names it in the text takes it over.
+    """
+    stacks = set(Stack.objects.filter(engine=engine).values_list("project", flat=True))
+    there = set((engine.facts or {}).get("projects", ()))
+    written = (reading_of(text, project="stack").raw or {}).get("name")
+    if isinstance(written, str) and is_project(written) and written not in stacks:
+        if written not in there or actor.is_administrator:
+            return written
+        return project_name(written, taken=stacks | there)
+    return project_name(name, taken=stacks | there)

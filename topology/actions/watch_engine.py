@@ -221,6 +221,7 @@ class EngineWatch:
         """Every stack of this engine; those with nothing on it share one look at networks, images and taken ports."""
         self._read_stacks()
         found = engine.observe_all()
+        self._note_projects(sorted(found))
         nothing: Observed | None = None
         for project, stack_id in sorted(self._stacks.items()):
             observed = found.get(project)
@@ -280,13 +281,21 @@ class EngineWatch:
         if row is not None:
             self._note(error=error.message, facts={**row.facts, "fix": error.fix})
 
+    def _note_projects(self, projects: list[str]) -> None:
+        """Whose things are on the engine, ours or not: a new stack takes none of these names (`create_stack`)."""
+        row = EngineRow.objects.filter(pk=self.engine_id).first()
+        if row is not None and row.facts.get("projects") != projects:
+            row.facts = {**row.facts, "projects": projects}
+            row.save(update_fields=["facts"])
+
     def _note(self, *, error: str, facts: dict[str, object]) -> None:
         """Write what is known of the engine, and tell its stacks when that is news."""
         row = EngineRow.objects.filter(pk=self.engine_id).first()
         if row is None:
             return
         before = engines.engine_view(row)
-        row.error, row.facts, row.seen_at = error, facts, row.seen_at if error else timezone.now()
+        kept = {"projects": row.facts["projects"]} if "projects" in row.facts else {}
+        row.error, row.facts, row.seen_at = error, kept | facts, row.seen_at if error else timezone.now()
         row.save(update_fields=["error", "facts", "seen_at"])
         after = engines.engine_view(row)
         if after == before:
