@@ -9,7 +9,8 @@ from topology.models.stack import Stack
 
 class Engine(models.Model):
     """A Docker engine. `policy` has the fields of `topology.core.policy.Allowed`; `facts` is what the watcher last saw:
-    version, os, cpus, memory_bytes, images as [tag, size] pairs and the names of all Compose projects there. `error` is "" while it answers.
+    version, os, cpus, memory_bytes, images as [tag, size] pairs and the names of all Compose projects.
+    `error` is "" while it answers.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
