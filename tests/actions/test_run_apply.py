@@ -14,6 +14,7 @@ from topology import queue
 from topology.actions.reconcile_runs import reconcile_runs
 from topology.actions.resync_stack import resync_stack
 from topology.actions.run_apply import run_apply
+from topology.core.access import ENTRANCES, Role, grants
 from topology.engine.connect import open_engine
 from topology.models import Audit, Membership, Run, Stack, StackStatus, TimelineRow
 from topology.store import runs
@@ -65,6 +66,15 @@ SLOW = """services:
       gate: {condition: service_healthy}
 networks:
   back: {}
+"""
+
+
+ALONE = """services:
+  one:
+    image: busybox:stable
+    command: [sleep, "600"]
+    network_mode: none
+    stop_grace_period: 0s
 """
 
 
@@ -165,10 +175,16 @@ def test_it_refuses_a_plan_that_is_not_the_one_that_was_seen(build):
     assert containers(made) == {} and run.steps.count() == 0
 
 
-def test_it_refuses_someone_who_was_demoted_while_the_run_was_queued(build):
-    made = build(SMALL)
+@pytest.mark.parametrize("role", [*(role.value for role in Role), None])
+def test_it_asks_for_the_right_of_the_table_again_when_it_starts(build, role):
+    """Security #13: whoever was demoted, or left, while the run was queued is refused."""
+    made = build(ALONE)
     run = ask(made)
-    Membership.objects.filter(user=made.user).update(role="editor")
+    theirs = Membership.objects.filter(user=made.user)
+    theirs.update(role=role) if role else theirs.delete()
+    if grants(role, ENTRANCES["task:run_apply"]):
+        assert run_apply(str(run.pk), worker="w") == "done"
+        return
     assert run_apply(str(run.pk), worker="w") == "failed"
     run.refresh_from_db()
     assert run.error.startswith("Refused")
@@ -220,7 +236,7 @@ def test_cancel_ends_a_wait_and_begins_nothing_more(build, eventually):
     assert "behind" not in containers(made) or containers(made)["behind"].status == "created"
 
 
-def test_a_run_that_nobody_took_is_enqueued_again_once_a_minute(build):
+def test_a_run_that_nobody_took_is_enqueued_again_but_not_at_every_look(build):
     from datetime import timedelta
 
     from django.utils import timezone

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -84,9 +85,10 @@ class Page:
         self.socket = socket
 
     async def next(self, kind: str, *, within_s: float = 15.0) -> dict[str, Any]:
-        """The next message of a kind; others are passed over."""
+        """The next message of a kind; others are passed over, but not for longer than `within_s` in all."""
+        deadline = time.monotonic() + within_s
         while True:
-            message = orjson.loads(await self.socket.receive_from(timeout=within_s))
+            message = orjson.loads(await self.socket.receive_from(timeout=max(0.01, deadline - time.monotonic())))
             if message["type"] == kind:
                 return message
 
