@@ -3,6 +3,7 @@
 Options go to pytest. What was started (an engine) is ended again; what was there before stays.
 """
 
+import ctypes.util
 import os
 import shutil
 import signal
@@ -15,10 +16,11 @@ from dataclasses import dataclass
 from launcher.browser_build import ensure_browser_build, ensure_packages, run_script
 from launcher.engine_host import engine_address, engine_answers, ensure_engine
 from launcher.environment import ensure_environment
-from launcher.places import PYTHON, ROOT, VENV, say
+from launcher.places import PYTHON, ROOT, VENV, CannotGoOn, say
 from launcher.system import apt_install, may_use_apt
 
-SYSTEM_PACKAGES = {"chromium": "chromium", "busybox": "busybox-static", "debootstrap": "debootstrap"}
+COMMANDS = {"chromium": "chromium", "busybox": "busybox-static", "debootstrap": "debootstrap"}  # command → Debian's package
+LIBRARIES = {"atomic": "libatomic1"}  # the browser driver's own Node is linked with it
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,8 @@ def run_checks(pytest_arguments: list[str]) -> int:
     engine = ensure_engine(install=True)
     try:
         if engine_answers(engine_address()):
-            _run_here([str(PYTHON), "-m", "tests.lab.images"])
+            if _run_here([str(PYTHON), "-m", "tests.lab.images"]) != 0:
+                raise CannotGoOn("The images for the tests could not be made (see above).")
         else:
             say(f"No Docker engine answers at {engine_address()}: the tests that need one will say so.")
         say(f"Set-up took {time.monotonic() - started:.0f} s.")
@@ -89,7 +92,8 @@ def _run_check(check: Check) -> tuple[int, str, float]:
 
 
 def _ensure_system() -> None:
-    missing = sorted(package for command, package in SYSTEM_PACKAGES.items() if shutil.which(command) is None)
+    missing = sorted(package for command, package in COMMANDS.items() if shutil.which(command) is None)
+    missing += sorted(package for library, package in LIBRARIES.items() if ctypes.util.find_library(library) is None)
     if not missing:
         return
     if may_use_apt():
