@@ -21,6 +21,7 @@ __all__ = ["Document", "MappingNode", "Node", "ScalarNode", "SequenceNode", "par
 MAX_BYTES = 2_000_000
 MAX_NODES = 200_000  # counted with aliases followed, so that an alias bomb ends here
 MAX_DEPTH = 100
+LONGEST_NUMBER = 300  # digits
 
 
 class _Loader(yaml.CSafeLoader):
@@ -70,6 +71,8 @@ def parse(text: str) -> Document:
         return Document(text, None, (Problem("file-too-large", "The file is over 2 MB.", fix="Split it with `include`."),))
     loader = None
     try:
+        if line := _too_deep(text):
+            return Document(text, None, (_oversize(line),))
         loader = _Loader(text)
         root = loader.get_single_node()
     except yaml.MarkedYAMLError as error:
@@ -87,6 +90,28 @@ def parse(text: str) -> Document:
     return Document(text, root)
 
 
+def _too_deep(text: str) -> int:
+    """The line at which a text is nested deeper than allowed, 0 for none. libyaml builds its tree by recursion in C, without a
+    bound: a hundred kilobytes of brackets would end the process. Its events come without recursion."""
+    depth, loader = 0, _Loader(text)
+    try:
+        while (event := loader.get_event()) is not None:
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+                if depth > MAX_DEPTH:
+                    return int(event.start_mark.line) + 1
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+    finally:
+        loader.dispose()
+    return 0
+
+
+def _oversize(line: int) -> Problem:
+    return Problem("too-many-nodes", "The file is too large or too deep once its aliases are followed.",
+                   fix="Use fewer or shallower anchors.", line=line)  # fmt: skip
+
+
 def _bad_yaml(what: str, line: int, column: int) -> Problem:
     return Problem("bad-yaml", f"This is not YAML: {what}.", fix="Mend the line; the graph shows the last text that could be read.",
                    line=line, column=column)  # fmt: skip
@@ -98,8 +123,7 @@ def _too_large(root: Node | None) -> Problem | None:
         node, depth = stack.pop()
         count += 1
         if count > MAX_NODES or depth > MAX_DEPTH:
-            return Problem("too-many-nodes", "The file is too large or too deep once its aliases are followed.",
-                           fix="Use fewer or shallower anchors.", line=node.start_mark.line + 1)  # fmt: skip
+            return _oversize(node.start_mark.line + 1)
         stack.extend((child, depth + 1) for child in _children(node))
     return None
 
@@ -121,6 +145,8 @@ def scalar_value(node: ScalarNode) -> Any:
     if tag == "bool":
         return text.lower() == "true"
     if tag == "int":
+        if len(text) > LONGEST_NUMBER:  # Python writes no number of thousands of digits as text
+            raise ValueError("a number of thousands of digits")
         digits = text.replace("_", "")
         if re.match(r"^[-+]?0[0-7]+$", digits):  # `mode: 0440`: go-yaml reads YAML 1.1's octal numbers too
             return int(digits, 8)

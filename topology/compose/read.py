@@ -22,6 +22,7 @@ from topology.core.design import DEFAULT_NETWORK, EMPTY, Design, Network, Servic
 from topology.core.problems import Problem
 
 MAX_PROBLEMS = 300
+MAX_IN_SECTION = 1_000
 _SECTIONS = ("services", "networks", "volumes", "configs", "secrets")
 
 
@@ -107,6 +108,11 @@ class _Reader:
 
     def design(self, raw: dict[str, Any]) -> Design | None:
         data = _without_empty_sections(self._interpolation.fill(raw), self._report)
+        for section in _SECTIONS:
+            if isinstance(data.get(section), dict) and len(data[section]) > MAX_IN_SECTION:
+                message = f"`{section}` has more than {MAX_IN_SECTION} entries, which is more than can be drawn or planned."
+                self._report.error("too-many-entries", message, "Split the file into several stacks.", (section,))
+                return None
         findings = validate(data)
         if any(one.problem.code in FATAL for one in findings):
             self._findings = findings

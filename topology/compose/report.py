@@ -19,6 +19,7 @@ class Report:
 
     problems: list[Problem] = field(default_factory=list)
     ports_left: int = 20_000  # of a whole file, so that ranges of 65,535 ports cannot fill the memory
+    containers_left: int = 1_000  # of a whole file, by `scale`: more is a slip of the finger, and would plan for minutes
     moved: dict[Path, Path] = field(default_factory=dict)  # an item's path by its place in the record → by its place in the text
 
     def error(self, code: str, message: str, fix: str, path: Path) -> None:

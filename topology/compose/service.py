@@ -48,6 +48,7 @@ def read_service(name: str, keys: Mapping[str, Any], *, around: Surroundings, re
     path: Path = ("services", name)
     fields: dict[str, Any] = {key: _text(keys.get(key)) for key in _TEXTS}
     fields |= {key: texts(keys.get(key)) for key in _LISTS}
+    fields["expose"] = _expose(fields["expose"], path=(*path, "expose"), report=report)
     fields |= {key: report.truth(keys.get(key), (*path, key)) or False for key in _FLAGS}
     fields |= _limits(keys, path=path, report=report)
     fields["restart"] = fields["restart"] or _restart(_deploy(keys, "restart_policy"))
@@ -176,7 +177,29 @@ def _scale(keys: Mapping[str, Any], *, path: Path, report: Report) -> int:
     if number is not None and number < 0:
         report.error("bad-number", "`scale` cannot be below 0.", "Write 0 or more.", (*path, "scale"))
         return 1
+    report.containers_left -= 1 if number is None else number
+    if number is not None and number > 1 and report.containers_left < 0:
+        report.error(
+            "too-many-containers", "The file asks for more containers than can be planned.", "Lower `scale`.", (*path, "scale")
+        )
+        return 1
     return 1 if number is None else number
+
+
+def _expose(items: tuple[str, ...], *, path: Path, report: Report) -> tuple[str, ...]:
+    """Ports and ranges as written; those that are too many are left out."""
+    found = []
+    for index, text in enumerate(items):
+        first, _, last = text.partition("/")[0].partition("-")
+        numbers = [int(part) for part in (first, last or first) if part.isdecimal() and len(part) <= 5]
+        report.ports_left -= max(1, numbers[-1] - numbers[0] + 1) if len(numbers) == 2 else 1
+        if len(numbers) < 2 and first.isdecimal():
+            report.error("bad-port", "This is no port: a port is from 1 to 65535.", "Write a port.", (*path, index))
+        elif report.ports_left < 0:
+            report.error("too-many-ports", "The file exposes more ports than can be shown.", "Expose fewer.", (*path, index))
+        else:
+            found.append(text)
+    return tuple(found)
 
 
 def _restart(policy: Any) -> str | None:

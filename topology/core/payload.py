@@ -118,7 +118,7 @@ def _exposed(spec: Service) -> list[str]:
         numbers, _, protocol = str(text).partition("/")
         first, _, last = numbers.partition("-")
         if first.isdigit() and (not last or last.isdigit()):
-            found |= {f"{number}/{protocol or 'tcp'}" for number in range(int(first), int(last or first) + 1)}
+            found |= {f"{number}/{protocol or 'tcp'}" for number in range(int(first), min(int(last or first), 65535) + 1)}
     return sorted(found, key=lambda text: (int(text.partition("/")[0]), text))
 
 
