@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 
 import structlog
-from django.db import connections
+from django.db import DatabaseError, connections
 
 from topology import announce, wire
 from topology.actions.authorize import Actor, record, require
@@ -66,18 +66,27 @@ class Heart:
         return self.cancelled.is_set() or self.lost.is_set()
 
     def _beat(self) -> None:
+        """While the database does not answer nobody can know that this worker lives: then it stops before another takes over."""
         next_beat = time.monotonic() + runs.HEARTBEAT_S
+        known_until = time.monotonic() + runs.LOST_AFTER_S
         while not self._over.wait(LOOK_S):
-            if time.monotonic() < next_beat:
-                if runs.cancel_asked(self.run_id):
+            try:
+                if time.monotonic() < next_beat:
+                    if runs.cancel_asked(self.run_id):
+                        self.cancelled.set()
+                    continue
+                next_beat = time.monotonic() + runs.HEARTBEAT_S
+                pulse = runs.beat(self.run_id, worker=self.worker)
+                known_until = time.monotonic() + runs.LOST_AFTER_S
+                if pulse.cancel_asked:
                     self.cancelled.set()
-                continue
-            next_beat += runs.HEARTBEAT_S
-            pulse = runs.beat(self.run_id, worker=self.worker)
-            if pulse.cancel_asked:
-                self.cancelled.set()
-            if not pulse.owned:
-                self.lost.set()
+                if not pulse.owned:
+                    self.lost.set()
+            except DatabaseError as error:
+                log.warning("no heartbeat: the database does not answer", run=self.run_id, error=type(error).__name__)
+                connections.close_all()
+                if time.monotonic() > known_until:
+                    self.lost.set()
         connections.close_all()
 
 
