@@ -9,14 +9,17 @@ import pytest
 from django.test import Client
 
 from tests.world import SECRET, TEXT, World, build_world
-from topology import wire
+from topology import announce, wire
 from topology.actions.create_stack import create_stack
 from topology.actions.declined import Declined
 from topology.actions.delete_stack import delete_stack
 from topology.actions.move_nodes import move_nodes
 from topology.actions.rename_stack import rename_stack
 from topology.core.observed import Observed, ObservedContainer, to_json
-from topology.models import Audit, Membership, Op, Run, Stack, StackStatus, Team
+from topology.models import Audit, Engine, Membership, Op, Run, Stack, StackStatus, Team
+from topology.store.engines import engine_view
+from topology.store.guests import without_errors
+from topology.store.status import add_timeline
 
 
 @pytest.fixture
@@ -177,6 +180,24 @@ def test_a_guest_sees_the_shape_but_no_value_of_the_stack(world: World) -> None:
     assert [tap.network for tap in api.attachments] == ["front", "back"]
     assert visitor.get(f"/api/stacks/{world.stack.pk}").status_code == 401
     assert "logs" not in json.dumps(response.json()["stack"]["rights"])
+
+
+def test_a_guest_does_not_read_the_words_of_errors(world: World) -> None:
+    """They name the engine's address, which is nobody's business but an administrator's, and paths of its host."""
+    words = "No Docker engine answers at tcp://10.1.2.3:2375 (refused)."
+    Engine.objects.update(error=words)
+    Run.objects.update(state="failed", error=words, fix=words)
+    add_timeline(world.stack.pk, at=1.0, kind="run", text=f"owner's apply of version 1 failed: {words}", severity="error")
+    answer = world.client("guest").get(f"/api/shared/{world.share.pk}")
+    assert answer.status_code == 200
+    assert "10.1.2.3" not in answer.content.decode()
+    snapshot = wire.Snapshot.model_validate(answer.json())
+    assert snapshot.run is not None
+    assert (snapshot.run.state, bool(snapshot.run.error), snapshot.engine.reachable) == ("failed", True, False)
+    assert snapshot.timeline[0].text == "owner's apply of version 1 failed"
+    told = announce.envelope(wire.EngineChanged(engine=engine_view(Engine.objects.get())))
+    assert "10.1.2.3" in told["text"]
+    assert "10.1.2.3" not in json.dumps(without_errors(json.loads(told["text"])))
 
 
 def test_a_token_that_is_none_opens_nothing(world: World) -> None:

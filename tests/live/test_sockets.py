@@ -128,7 +128,14 @@ async def test_a_guest_sees_the_shape_and_no_value(world, open_page):
     view = await sync_to_async(lambda: stack_view(_fetched(world.stack.pk)))()
     announce.design(world.stack.pk, wire.DesignChanged(op_id="o", by="owner", stack=view.model_copy(update={"version": 2})))
     second = await page.next("design")
-    assert "hunter22" not in orjson.dumps([first, second]).decode()
+    run = wire.RunView(
+        id="r", stack_id=str(world.stack.pk), kind="apply", state="failed", by="owner", version=1, requested_at=1, started_at=1,
+        ended_at=1, error="hunter22 is no image", fix="hunter22", steps=[],
+    )  # fmt: skip
+    announce.run(world.stack.pk, wire.RunChanged(run=run))
+    third = await page.next("run")
+    assert third["run"]["error"]
+    assert "hunter22" not in orjson.dumps([first, second, third]).decode()
     assert second["stack"]["version"] == 2
 
 

@@ -10,7 +10,7 @@ from topology.core.access import Right
 from topology.models import Run, Stack
 from topology.store import runs, stacks, status
 from topology.store.engines import engine_view
-from topology.store.guests import for_guest
+from topology.store.guests import for_guest, snapshot_for_guest
 from topology.store.readings import good_design
 
 RUNS_SHOWN = 50
@@ -67,7 +67,7 @@ def read_shared(actor: Actor, *, share_id: UUID) -> wire.Snapshot:
     """The stack behind a share link that this visitor has opened, without its values."""
     stack = find_shared(actor, share_id).stack
     view = for_guest(stacks.stack_view(stack, rights=["guest"]))
-    return snapshot_of(stack, view, client="")
+    return snapshot_for_guest(snapshot_of(stack, view, client=""))
 
 
 def snapshot_of(stack: Stack, view: wire.StackView, *, client: str) -> wire.Snapshot:

@@ -12,10 +12,11 @@ from topology import announce, wire
 from topology.actions.authorize import find_shared
 from topology.actions.read_stack import read_shared
 from topology.live.stack import StackSocket
-from topology.store.guests import for_guest
+from topology.store.guests import for_guest, without_errors
 
 # Deny by default: a kind that is not named here does not reach a guest.
 SHOWN = frozenset({"design", "layout", "status", "samples", "run", "step", "timeline", "viewers", "cursor", "drag", "engine"})
+TELLS_ERRORS = frozenset({"status", "run", "step", "timeline", "engine"})
 
 
 class SharedSocket(StackSocket):
@@ -47,4 +48,6 @@ class SharedSocket(StackSocket):
             message = wire.DesignChanged.model_validate(orjson.loads(event["text"]))
             masked = message.model_copy(update={"stack": for_guest(message.stack)})
             event = {**event, "text": announce.encode(masked)}
+        elif event["kind"] in TELLS_ERRORS:
+            event = {**event, "text": orjson.dumps(without_errors(orjson.loads(event["text"]))).decode()}
         await super().deliver(event)

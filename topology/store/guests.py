@@ -1,7 +1,8 @@
 """What the holder of a share link may see of a stack: its shape and state, none of its values.
 
-Left out: the text, the problems (they may quote values), every environment value, build arguments, logging and volume driver
-options, and each place where one of those values is repeated (a password on a command line).
+Left out: the words of errors (an engine's address, paths of its host), the text, the problems (they may quote values), every
+environment value, build arguments, logging and volume driver options, and each place where one of those values is repeated (a
+password on a command line).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from topology import wire
 
 MASK = "•••"
 _MASKED_MAPS = ("environment", "args", "driver_opts", "options", "content")
+TROUBLE = "Something went wrong. People of the team see what."
 _SHORTEST_SECRET = 4  # shorter values ("1", "on") are no secrets, and replacing them would garble everything
 
 
@@ -24,6 +26,27 @@ def for_guest(stack: wire.StackView) -> wire.StackView:
     networks = [one.model_copy(update={"keys": _mask(one.keys, secrets)}) for one in stack.graph.networks]
     graph = stack.graph.model_copy(update={"services": services, "volumes": volumes, "networks": networks})
     return stack.model_copy(update={"text": "", "graph": graph, "problems": [], "rights": ["guest"]})
+
+
+def snapshot_for_guest(snapshot: wire.Snapshot) -> wire.Snapshot:
+    """A snapshot whose stack is masked already, without the words of errors."""
+    rest = snapshot.model_dump(mode="json", exclude={"stack"})
+    return wire.Snapshot.model_validate({**without_errors(rest), "stack": snapshot.stack})
+
+
+def without_errors(value: Any) -> Any:
+    """A message's JSON with the engine's and the worker's words left out: that something failed shows, not what."""
+    if isinstance(value, list):
+        return [without_errors(item) for item in value]
+    if not isinstance(value, Mapping):
+        return value
+    found = {key: without_errors(item) for key, item in value.items()}
+    found |= {key: TROUBLE for key in ("error", "engine_error") if found.get(key)}
+    if found.get("fix"):
+        found["fix"] = ""
+    if found.get("kind") == "run" and "text" in found:  # a line of the timeline: "ann's apply of version 3 failed: …"
+        found["text"] = found["text"].partition(": ")[0]
+    return found
 
 
 def _secrets(graph: wire.Graph) -> Iterator[str]:
