@@ -63,8 +63,15 @@ def test_a_member_of_another_team_cannot_be_reached_through_ones_own(world: Worl
 
 
 def test_a_new_team_belongs_to_the_one_who_made_it(world: World) -> None:
-    team = create_team(world.actor("viewer"), name="  Third   team ")
-    assert (team.name, team.role, [member.username for member in team.members]) == ("Third team", "owner", ["viewer"])
+    team = create_team(world.actor("administrator"), name="  Third   team ")
+    assert (team.name, team.role, [member.username for member in team.members]) == ("Third team", "owner", ["administrator"])
+
+
+def test_nobody_gives_themselves_a_right_to_deploy_by_making_a_team(world: World) -> None:
+    for who in ("viewer", "owner", "stranger"):
+        with pytest.raises(Declined) as refusal:
+            create_team(world.actor(who), name="Mine")
+        assert refusal.value.status == 403
 
 
 @pytest.mark.parametrize("days", [0, -1, 91])

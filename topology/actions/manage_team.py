@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from topology import announce, wire
-from topology.actions.authorize import Actor, record, require, require_login
+from topology.actions.authorize import Actor, record, require, require_administrator, require_login
 from topology.actions.declined import Declined, invalid, not_found
 from topology.core.access import Right, Role, grants
 from topology.core.problems import Problem
@@ -28,8 +28,9 @@ def list_teams(actor: Actor) -> list[wire.TeamRef]:
 
 
 def create_team(actor: Actor, *, name: str) -> wire.TeamView:
-    """A new team, with the one who asks as its owner."""
-    require_login(actor)
+    """A new team, with the one who asks as its owner. Owners deploy on the engines, so it takes who administers those: else
+    everybody with an invitation to look could give themselves that right."""
+    require_administrator(actor, action="create_team", subject="teams")
     name = " ".join(name.split())
     if not 0 < len(name) <= LONGEST_NAME:
         raise invalid(Problem("name-length", f"A team's name has 1 to {LONGEST_NAME} characters.", fix="Choose another name."))

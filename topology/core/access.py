@@ -67,7 +67,7 @@ ENTRANCES: Mapping[str, Right] = {
     "api:open_share": Right.NOBODY,
     "api:read_shared": Right.GUEST,
     "api:list_teams": Right.ANYBODY,
-    "api:create_team": Right.ANYBODY,
+    "api:create_team": Right.ADMINISTER,  # its owner may deploy on the engines: no viewer makes themselves one
     "api:read_team": Right.LOOK,
     "api:change_member": Right.MANAGE,
     "api:remove_member": Right.MANAGE,

@@ -59,9 +59,11 @@ export default function TeamPage({ id }: { id: string }) {
               allowDeselect={false}
             />
           )}
-          <Button variant="default" leftSection={<IconPlus size={16} />} onClick={() => setNaming(true)}>
-            New team
-          </Button>
+          {me?.is_administrator && (
+            <Button variant="default" leftSection={<IconPlus size={16} />} onClick={() => setNaming(true)}>
+              New team
+            </Button>
+          )}
         </Group>
       </Group>
       {failure && (
