@@ -161,3 +161,14 @@ def test_edits_at_the_same_time_get_versions_one_after_another_and_none_is_lost(
     assert stack.version == 21
     assert sorted(Op.objects.filter(stack=stack).values_list("version", flat=True)) == list(range(2, 22))
     assert all(f"s{person}-{number}:" in stack.text for person in range(4) for number in range(5))
+
+
+def test_a_text_does_not_grow_beyond_its_bound(world: World) -> None:
+    """Typing is kept even where it cannot be read, but every edit keeps and announces the whole text."""
+    with pytest.raises(Declined) as refusal:
+        edit(world, "replace_text", text="#" * 2_000_001)
+    assert refusal.value.problems[0].code == "file-too-large"
+    assert not Op.objects.filter(stack=world.stack).exists()
+    edit(world, "replace_text", text="#" * 1_000_000, op_id="large")
+    Stack.objects.filter(pk=world.stack.pk).update(text="#" * 3_000_000)
+    assert len(edit(world, "replace_text", text="#" * 2_500_000, op_id="smaller").stack.text) == 2_500_000

@@ -10,6 +10,7 @@ from django.db import transaction
 from topology import announce, wire
 from topology.actions.authorize import Actor, find_stack, rights_in
 from topology.actions.declined import Declined, invalid
+from topology.compose.document import MAX_BYTES
 from topology.compose.write import Applied, apply
 from topology.core.access import Right
 from topology.core.edit import (
@@ -62,6 +63,8 @@ def _perform(actor: Actor, stack: Stack, edit: Edit, *, op_id: str, message: str
     done = apply(stack.text, edit)
     if isinstance(done, Problem):
         raise invalid(done, status=409 if done.code == CHANGED_MEANWHILE else 422)
+    if len(done.text) > MAX_BYTES and len(done.text) > len(stack.text):
+        raise invalid(Problem("file-too-large", "The file would be over 2 MB.", fix="Split it into several stacks."))
     readable = reading_of(done.text, project=stack.project).design is not None
     if not readable and not _is_typing(edit):
         raise Declined(422, code="edit-unreadable", message="The file could not be read after this edit.",

@@ -19,7 +19,7 @@ from topology.core.problems import Problem
 __all__ = ["Document", "MappingNode", "Node", "ScalarNode", "SequenceNode", "parse"]
 
 MAX_BYTES = 2_000_000
-MAX_NODES = 200_000  # counted with aliases followed, so that an alias bomb ends here
+MAX_NODES = 60_000  # counted with aliases followed, so that an alias bomb ends here
 MAX_DEPTH = 100
 LONGEST_NUMBER = 300  # digits
 
