@@ -18,6 +18,7 @@ from ninja.security import APIKeyCookie
 from topology import wire
 from topology.actions.authorize import Actor
 from topology.actions.declined import Declined
+from topology.api.parser import StrictParser
 from topology.core.access import ENTRANCES, Right
 from topology.store.graphs import problem_view
 
@@ -62,8 +63,8 @@ class _Renderer(BaseRenderer):
 
 
 api = NinjaAPI(
-    title="Netyard", version=settings.VERSION, auth=Person(), renderer=_Renderer(), docs_url=None, openapi_url=None,
-    urls_namespace="api",
+    title="Netyard", version=settings.VERSION, auth=Person(), renderer=_Renderer(), parser=StrictParser(), docs_url=None,
+    openapi_url=None, urls_namespace="api",
 )  # fmt: skip
 
 
