@@ -192,7 +192,7 @@ def _children(settings: UpSettings) -> list[Child]:
     ]  # fmt: skip
     here = f"http://127.0.0.1:{settings.port}" if settings.host in ("0.0.0.0", "127.0.0.1") else settings.address
     return [
-        Child("valkey", valkey, ready=lambda: _socket_answers(path)),
+        Child("valkey", valkey, ready=lambda: _socket_answers(path), orphaned=signal.SIGTERM),
         Child("worker", worker),
         Child("watcher", [python, "manage.py", "watch"]),
         Child("web", web, ready=lambda: _answers(f"{here}/readyz", host=settings.host)),

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from launcher.places import ROOT, say
@@ -22,11 +23,16 @@ PR_SET_PDEATHSIG = 1
 
 @dataclass
 class Child:
-    """A command kept running. `first` ones must answer (`ready`) before the next is started."""
+    """A command kept running; where it has a `ready`, that must hold before the next one is started.
+
+    `orphaned` is the signal it gets when the supervisor itself is killed. A worker that is told to end politely while it starts,
+    and whose broker ends beside it, would wait for the broker for ever; a run survives a SIGKILL by its journal.
+    """
 
     name: str
     command: list[str]
     ready: Callable[[], bool] | None = None
+    orphaned: signal.Signals = signal.SIGKILL
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     failures: int = 0
@@ -35,9 +41,9 @@ class Child:
     log: Path = field(default_factory=Path)
 
 
-def _die_with_parent() -> None:
+def _die_with_parent(number: int) -> None:
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, number)
 
 
 class Supervisor:
@@ -84,7 +90,7 @@ class Supervisor:
         with child.log.open("ab") as log:
             child.process = subprocess.Popen(
                 child.command, cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                start_new_session=True, preexec_fn=_die_with_parent,
+                start_new_session=True, preexec_fn=partial(_die_with_parent, child.orphaned),
             )  # fmt: skip
         child.started_at = time.monotonic()
         self._write_state()
