@@ -109,7 +109,7 @@ async def test_the_engines_row_names_the_projects_of_others(world, project, open
     await sync_to_async(run_container)(stranger, "web")
 
     def projects():
-        return Engine.objects.get(pk=world.engine.pk).facts.get("projects", [])
+        return Engine.objects.get(pk=world.stack.engine_id).facts.get("projects", [])
 
     try:
         with watcher():
