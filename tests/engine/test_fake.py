@@ -70,3 +70,13 @@ def test_logs_are_read_and_followed(engine: FakeEngine, memory: Bench) -> None:
 def test_every_call_is_on_record(engine: FakeEngine, memory: Bench) -> None:
     memory.create("web")
     assert ("POST", "/containers/create") in engine.daemon.calls
+
+
+def test_a_volume_of_another_project_is_seen_with_its_owner(memory: Bench) -> None:
+    """The policy refuses it by this, unless the project is one of the team's."""
+    theirs = {"com.docker.compose.project": "theirs"}
+    memory.do(Kind.CREATE_VOLUME, payload={"Name": memory.name("theirs"), "Labels": theirs})
+    memory.do(Kind.CREATE_VOLUME, payload={"Name": memory.name("mine"), "Labels": memory.labels()})
+    seen = memory.engine.observe(memory.project)
+    assert seen.external_volumes == (memory.name("theirs"),)
+    assert dict(seen.volume_owners) == {memory.name("theirs"): "theirs"}
