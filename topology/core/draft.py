@@ -59,10 +59,6 @@ class Draft:
             )  # fmt: skip
         return self._disconnected[key]
 
-    def disconnected(self, container: ObservedContainer, network: str) -> int | None:
-        """The index of the operation that takes the container off the network, if there is one by now."""
-        return self._disconnected.get((container.id, network))
-
     def left(self, container: ObservedContainer) -> list[int]:
         """The indexes of all that takes the container off a network by now: it must still be there, by its name, for them."""
         return [index for (identity, _), index in self._disconnected.items() if identity == container.id]

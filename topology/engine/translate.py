@@ -133,9 +133,7 @@ def event(raw: Json) -> EngineEvent | None:
     """One line of GET /events as a record; None for what is no news of a stack."""
     kind, word = raw.get("Type", ""), raw.get("Action", "")
     action, _, argument = word.partition(":")
-    if kind not in ("container", "network", "volume", "image") or action.startswith(
-        ("exec_", "attach", "detach", "top", "archive")
-    ):
+    if kind not in ("container", "network", "volume", "image") or action.startswith(QUIET):
         return None
     actor = raw.get("Actor") or {}
     attributes = actor.get("Attributes") or {}

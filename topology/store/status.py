@@ -56,11 +56,6 @@ def save(stack_id: UUID, observed: Observed, *, since: Folded) -> Folded | None:
     return Folded(seq, observed) if written else None
 
 
-def touch(stack_ids: list[UUID], *, at: float) -> None:
-    """Note that these stacks were observed at `at` and nothing had changed."""
-    StackStatus.objects.filter(pk__in=stack_ids).update(observed_at=at)
-
-
 def looks_same(one: Observed, other: Observed) -> bool:
     """Whether a reader sees no difference: what only planning needs (images, ports of others) is left out."""
     return (
