@@ -1,13 +1,14 @@
 // The pages of the browser program. Each is loaded when it is first visited; the editor's heavy panels later still.
 import { Center, Loader } from "@mantine/core";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { Route, Switch } from "wouter";
+import { lazily } from "./ui/load";
 
-const StacksPage = lazy(() => import("./pages/StacksPage"));
-const EditorPage = lazy(() => import("./pages/EditorPage"));
-const TeamPage = lazy(() => import("./pages/TeamPage"));
-const EnginesPage = lazy(() => import("./pages/EnginesPage"));
-const MissingPage = lazy(() => import("./pages/MissingPage"));
+const StacksPage = lazily(() => import("./pages/StacksPage"));
+const EditorPage = lazily(() => import("./pages/EditorPage"));
+const TeamPage = lazily(() => import("./pages/TeamPage"));
+const EnginesPage = lazily(() => import("./pages/EnginesPage"));
+const MissingPage = lazily(() => import("./pages/MissingPage"));
 
 const loading = (
   <Center h="100vh">

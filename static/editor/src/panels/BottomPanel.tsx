@@ -1,16 +1,17 @@
 // The bottom: logs, timeline and problems; as high as one drags it, or shut to a bar of names.
 import { Loader } from "@mantine/core";
 import { IconChevronDown, IconFileText, IconHistory, IconListDetails } from "@tabler/icons-react";
-import { type KeyboardEvent, lazy, type PointerEvent, Suspense, useState } from "react";
+import { type KeyboardEvent, type PointerEvent, Suspense, useState } from "react";
 import { countProblems } from "../model/problems";
 import type { BottomPanel as BottomName } from "../model/state";
 import { editor, useEditor, useMay } from "../model/store";
 import { IconButton } from "../ui/IconButton";
+import { lazily } from "../ui/load";
 import classes from "./BottomPanel.module.css";
 import { ProblemsPanel } from "./ProblemsPanel";
 import { TimelinePanel } from "./TimelinePanel";
 
-const LogsPanel = lazy(() => import("./LogsPanel"));
+const LogsPanel = lazily(() => import("./LogsPanel"));
 const MIN_PX = 120;
 
 export function useBottoms() {

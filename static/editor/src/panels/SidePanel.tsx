@@ -7,16 +7,17 @@ import {
   IconListCheck,
   IconListTree,
 } from "@tabler/icons-react";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import type { SidePanel as SideName } from "../model/state";
 import { editor, useEditor, useMay } from "../model/store";
 import { IconButton } from "../ui/IconButton";
+import { lazily } from "../ui/load";
 import { Inspector } from "./inspector/Inspector";
 import { ListPanel } from "./ListPanel";
 import { PlanPanel } from "./PlanPanel";
 import classes from "./SidePanel.module.css";
 
-const CodePanel = lazy(() => import("./CodePanel"));
+const CodePanel = lazily(() => import("./CodePanel"));
 
 export const SIDES: { id: Exclude<SideName, null>; title: string; icon: typeof IconCode }[] = [
   { id: "inspector", title: "Inspector", icon: IconAdjustmentsHorizontal },

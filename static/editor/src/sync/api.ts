@@ -1,5 +1,7 @@
 // Calls to the server's HTTP interface. Every failure becomes an ApiError that carries the server's own words and fix.
+
 import type { Failure, ProblemView } from "../wire.gen";
+import { persistently } from "./persistently";
 
 export class ApiError extends Error {
   readonly status: number;
@@ -37,9 +39,8 @@ async function failureOf(response: Response): Promise<ApiError> {
 }
 
 export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
-  let response: Response;
-  try {
-    response = await fetch(`/api/${path}`, {
+  const send = () =>
+    fetch(`/api/${path}`, {
       method,
       credentials: "same-origin",
       headers: {
@@ -49,6 +50,10 @@ export async function call<T>(method: string, path: string, body?: unknown): Pro
       },
       body: body === undefined ? undefined : JSON.stringify(body),
     });
+  let response: Response;
+  try {
+    // A browser drops a request when the machine's network changes (an engine beside it makes networks): reading is tried again.
+    response = method === "GET" ? await persistently(send, { pauses: [200, 600] }) : await send();
   } catch {
     throw new ApiError(0, {
       code: "offline",

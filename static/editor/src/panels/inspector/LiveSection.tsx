@@ -1,8 +1,9 @@
 // What runs of a service now: each container with its age, addresses and ports, and how busy it is.
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { containerState, containersOf } from "../../model/live";
 import { useEditor, useSamples } from "../../model/store";
 import { agoText, bytesText, exactTime, percentText, rateText, spanText } from "../../ui/format";
+import { lazily } from "../../ui/load";
 import { Section } from "../../ui/Section";
 import { StateBadge } from "../../ui/StateBadge";
 import { useNow } from "../../ui/useNow";
@@ -10,7 +11,7 @@ import type { ContainerView, ServiceView } from "../../wire.gen";
 import fields from "./fields.module.css";
 import classes from "./LiveSection.module.css";
 
-const Sparklines = lazy(() => import("../../ui/Sparklines"));
+const Sparklines = lazily(() => import("../../ui/Sparklines"));
 
 function Gauges({ container }: { container: ContainerView }) {
   const sample = useSamples((state) => state.byContainer[container.id]);
