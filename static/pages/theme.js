@@ -12,3 +12,17 @@
   if (known) root.dataset.theme = choice;
   root.dataset.mantineColorScheme = dark ? "dark" : "light";
 })();
+
+// A browser drops what it loads when the machine's network changes, as it does when an engine beside it makes a network.
+// A page that lost a script or style of its own is loaded once more; what is loaded later looks after itself (ui/load.ts).
+(() => {
+  const key = "netyard-reloaded-at";
+  const again = (event) => {
+    if (!(event.target instanceof HTMLScriptElement || event.target instanceof HTMLLinkElement)) return;
+    if (event.target.rel === "modulepreload" || Date.now() - Number(sessionStorage.getItem(key) || 0) < 30000) return;
+    sessionStorage.setItem(key, String(Date.now()));
+    setTimeout(() => location.reload(), 300);
+  };
+  addEventListener("error", again, true);
+  addEventListener("load", () => removeEventListener("error", again, true));
+})();
