@@ -19,10 +19,8 @@ from topology import wire
 from topology.actions.authorize import Actor
 from topology.actions.declined import Declined
 from topology.api.parser import StrictParser
-from topology.core.access import ENTRANCES, Right
+from topology.core.access import ENTRANCES, SHARES_KEY, Right
 from topology.store.graphs import problem_view
-
-SHARES_KEY = "shares"  # in the session: ids of the share links this visitor has opened
 
 
 class Request(HttpRequest):

@@ -11,7 +11,8 @@ from ninja.responses import Status
 from topology import wire
 from topology.actions import read_stack as reading
 from topology.actions import share_stack as sharing
-from topology.api.http import SHARES_KEY, Request, Visitor
+from topology.api.http import Request, Visitor
+from topology.core.access import SHARES_KEY
 
 MOST_GRANTS = 50
 router = Router()

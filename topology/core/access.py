@@ -103,6 +103,9 @@ ENTRANCES: Mapping[str, Right] = {
 }
 
 
+SHARES_KEY = "shares"  # in a session: ids of the share links that this visitor has opened
+
+
 def grants(role: Role | str | None, right: Right) -> bool:
     """Whether a team role has a right on that team's things. No role has none; GUEST and ADMINISTER come from elsewhere."""
     if role is None:

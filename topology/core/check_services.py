@@ -7,13 +7,13 @@ from collections.abc import Iterator
 
 from topology.core.design import Design, Service
 from topology.core.image_name import image_problem
+from topology.core.labels import RESERVED_PREFIXES
 from topology.core.problems import Problem, Severity
 
 _PROJECT = re.compile(r"^[a-z0-9][a-z0-9_-]*$")
 _NAME = re.compile(r"^[a-zA-Z0-9._-]+$")
 _CONTAINER = re.compile(r"^[a-zA-Z0-9][a-zA-Z0-9_.-]+$")
 _RESTART = re.compile(r"^(?:no|always|unless-stopped|on-failure(?::[0-9]{1,6})?)$")
-_OURS = ("com.docker.compose.", "io.netyard.")
 
 
 def check_services(design: Design) -> Iterator[Problem]:
@@ -165,7 +165,7 @@ def _mounts(service: Service) -> Iterator[Problem]:
 
 def _labels(service: Service) -> Iterator[Problem]:
     for label in service.labels:
-        if label.startswith(_OURS):
+        if label.startswith(RESERVED_PREFIXES):
             yield _problem(
                 service,
                 "label-reserved",

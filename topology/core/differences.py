@@ -12,7 +12,8 @@ from typing import Any
 
 from topology.core.design import Design, Service
 from topology.core.draft import is_up
-from topology.core.fingerprint import KEYS_LABEL, changed_keys, config_hash
+from topology.core.fingerprint import changed_keys, config_hash
+from topology.core.labels import KEYS
 from topology.core.observed import Observed, ObservedContainer
 from topology.core.order import needs_of, shared_services
 from topology.core.payload import image_of
@@ -113,7 +114,7 @@ def _dead(there: ObservedContainer) -> str:
 def _fixed_differs(design: Design, there: ObservedContainer, *, service: str) -> str:
     if not there.config_hash or there.config_hash == config_hash(design, service):
         return ""
-    keys = changed_keys(design, service, label=there.labels.get(KEYS_LABEL, ""))
+    keys = changed_keys(design, service, label=there.labels.get(KEYS, ""))
     return f"{_and(keys)} changed" if keys else "its configuration changed"
 
 

@@ -17,10 +17,6 @@ from topology.core.design import Design, Network, Service
 from topology.core.payload_host import CARRIED
 from topology.core.payload_network import WIRED, join_target, network_body, primary_attachment, wanted_mode
 
-CONFIG_LABEL = "io.netyard.config"
-KEYS_LABEL = "io.netyard.keys"
-STACK_LABEL = "io.netyard.stack"
-
 LEFT_OUT = frozenset({
     "name", "build", "attachments", "network_mode", "links", "depends_on", "restart", "container_name", "scale", "profiles",
     "pull_policy", "line", "other", "mem_limit_bytes", "mem_reservation_bytes", "cpus", "cpu_shares", "cpuset", "pids_limit",

@@ -8,14 +8,13 @@ from topology.core.claims import Claims
 from topology.core.design import Design
 from topology.core.differences import Wanted, awaited_completion, completed, label_of
 from topology.core.draft import Draft, is_up
+from topology.core.labels import NETWORK, PROJECT, VOLUME
 from topology.core.observed import Observed, ObservedContainer
 from topology.core.order import needs_of, shared_services, start_order
 from topology.core.plan import Impact, Kind, Plan
 from topology.core.plan_removals import grace_s
 from topology.core.problems import Problem, Severity
 from topology.core.waits import Waits
-
-PROJECT_LABEL = "com.docker.compose.project"
 
 
 def plan_down(design: Design, observed: Observed, *, remove_volumes: bool = False) -> Plan:
@@ -48,8 +47,8 @@ def plan_down(design: Design, observed: Observed, *, remove_volumes: bool = Fals
 
 def _down_networks(draft: Draft, design: Design, observed: Observed, *, cause: str, removed: list[int]) -> None:
     for network in sorted(observed.networks, key=lambda one: one.name):
-        if network.labels.get(PROJECT_LABEL) == design.project:
-            key = network.labels.get("com.docker.compose.network", network.name)
+        if network.labels.get(PROJECT) == design.project:
+            key = network.labels.get(NETWORK, network.name)
             draft.add(
                 Kind.REMOVE_NETWORK, f"network:{key}", f"remove network {network.name}", cause=cause, impact=Impact.REMOVE,
                 detail={"name": network.name}, needs=removed,
@@ -60,7 +59,7 @@ def _down_volumes(draft: Draft, design: Design, observed: Observed, *, removed: 
     external = {design.volume_name(key) for key, volume in design.volumes.items() if volume.external}
     for volume in sorted(observed.volumes, key=lambda one: one.name):
         if volume.name not in external and not _is_anonymous(volume.name):
-            key = volume.labels.get("com.docker.compose.volume", volume.name)
+            key = volume.labels.get(VOLUME, volume.name)
             draft.add(
                 Kind.REMOVE_VOLUME, f"volume:{key}", f"remove volume {volume.name} and everything in it",
                 cause="removing the volumes was asked for", impact=Impact.DATA, detail={"name": volume.name}, needs=removed,

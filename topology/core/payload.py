@@ -11,7 +11,21 @@ from collections.abc import Sequence
 from typing import Any
 
 from topology.core.design import Design, Healthcheck, Service
-from topology.core.fingerprint import CONFIG_LABEL, KEYS_LABEL, STACK_LABEL, config_hash, key_hashes, network_hash
+from topology.core.fingerprint import config_hash, key_hashes, network_hash
+from topology.core.labels import (
+    CONFIG,
+    DEPENDS_ON,
+    KEYS,
+    NETWORK,
+    NUMBER,
+    ONEOFF,
+    PROJECT,
+    RESERVED_PREFIXES,
+    SERVICE,
+    STACK,
+    VERSION,
+    VOLUME,
+)
 from topology.core.payload_host import host_config
 from topology.core.payload_network import (
     bridge_links,
@@ -33,7 +47,6 @@ __all__ = [
 ]
 
 COMPOSE_VERSION = "2.0.0"
-RESERVED_PREFIXES = ("com.docker.compose.", "io.netyard.")
 NANOSECONDS = 1_000_000_000
 
 
@@ -127,15 +140,15 @@ def _labels(design: Design, spec: Service, number: int) -> dict[str, str]:
     written = {name: value for name, value in spec.labels.items() if not name.startswith(RESERVED_PREFIXES)}
     needs = [f"{one.service}:{one.condition}:{str(one.restart).lower()}" for one in spec.depends_on]
     return written | {
-        "com.docker.compose.project": design.project,
-        "com.docker.compose.service": spec.name,
-        "com.docker.compose.container-number": str(number),
-        "com.docker.compose.oneoff": "False",
-        "com.docker.compose.version": COMPOSE_VERSION,
-        "com.docker.compose.depends_on": ",".join(needs),
-        STACK_LABEL: design.project,
-        CONFIG_LABEL: config_hash(design, spec.name),
-        KEYS_LABEL: ",".join(f"{key}={value}" for key, value in key_hashes(design, spec.name).items()),
+        PROJECT: design.project,
+        SERVICE: spec.name,
+        NUMBER: str(number),
+        ONEOFF: "False",
+        VERSION: COMPOSE_VERSION,
+        DEPENDS_ON: ",".join(needs),
+        STACK: design.project,
+        CONFIG: config_hash(design, spec.name),
+        KEYS: ",".join(f"{key}={value}" for key, value in key_hashes(design, spec.name).items()),
     }
 
 
@@ -145,11 +158,11 @@ def network_payload(design: Design, key: str) -> dict[str, Any]:
     body = network_body(network)
     written = {name: value for name, value in network.labels.items() if not name.startswith(RESERVED_PREFIXES)}
     labels = {
-        "com.docker.compose.project": design.project,
-        "com.docker.compose.network": key,
-        "com.docker.compose.version": COMPOSE_VERSION,
-        STACK_LABEL: design.project,
-        CONFIG_LABEL: network_hash(network),
+        PROJECT: design.project,
+        NETWORK: key,
+        VERSION: COMPOSE_VERSION,
+        STACK: design.project,
+        CONFIG: network_hash(network),
     }
     return {"Name": design.network_name(key), "CheckDuplicate": True} | body | {"Labels": written | labels}
 
@@ -159,10 +172,10 @@ def volume_payload(design: Design, key: str) -> dict[str, Any]:
     volume = design.volumes[key]
     written = {name: value for name, value in volume.labels.items() if not name.startswith(RESERVED_PREFIXES)}
     labels = {
-        "com.docker.compose.project": design.project,
-        "com.docker.compose.volume": key,
-        "com.docker.compose.version": COMPOSE_VERSION,
-        STACK_LABEL: design.project,
+        PROJECT: design.project,
+        VOLUME: key,
+        VERSION: COMPOSE_VERSION,
+        STACK: design.project,
     }
     body: dict[str, Any] = {"Name": design.volume_name(key), "Driver": volume.driver or "local", "Labels": written | labels}
     if volume.driver_opts:

@@ -9,15 +9,14 @@ from typing import Any
 from topology.core.design import Design
 from topology.core.differences import Wanted, label_of, will_start
 from topology.core.draft import Draft
-from topology.core.fingerprint import CONFIG_LABEL, STACK_LABEL, network_hash
+from topology.core.fingerprint import network_hash
+from topology.core.labels import CONFIG, NETWORK, PROJECT, STACK
 from topology.core.observed import Endpoint, Observed, ObservedContainer, ObservedNetwork
 from topology.core.payload import network_payload
 from topology.core.payload_network import wanted_endpoints
 from topology.core.plan import Impact, Kind
 from topology.core.problems import Problem, Severity
 from topology.core.wiring import WireChange, endpoint_words, network_word, unwanted_links, wire_changes
-
-PROJECT_LABEL = "com.docker.compose.project"
 
 
 class NetworkStage:
@@ -48,7 +47,7 @@ class NetworkStage:
     def _there(self, name: str) -> ObservedNetwork | None:
         """The network of this name, the project's own before another's (the engine lets a name be there twice)."""
         found = [one for one in self.observed.networks if one.name == name]
-        return min(found, key=lambda one: (one.labels.get(PROJECT_LABEL) != self.design.project, one.id), default=None)
+        return min(found, key=lambda one: (one.labels.get(PROJECT) != self.design.project, one.id), default=None)
 
     def prepare(self) -> None:
         """Remove what must be made anew or stands in a new network's way, then create."""
@@ -89,7 +88,7 @@ class NetworkStage:
             fix = f"Create {name} on the engine, or take away `external`."
             message = f"The external network {name} is not on the engine."
             self.draft.notes.append(Problem("network-missing", message, fix=fix, subject=f"network:{key}", line=line))
-        elif there is not None and not self._external(name) and there.labels.get(PROJECT_LABEL) != self.design.project:
+        elif there is not None and not self._external(name) and there.labels.get(PROJECT) != self.design.project:
             message = f"There is a network {name} that this stack did not make. It is used as it is."
             fix = "Mark it `external`, or give yours another name."
             self.draft.notes.append(
@@ -99,10 +98,10 @@ class NetworkStage:
     def _renewal(self, name: str) -> str:
         """Why a network must be made anew, "" when it need not. An engine cannot change one."""
         there = self._there(name)
-        if there is None or self._external(name) or there.labels.get(PROJECT_LABEL) != self.design.project:
+        if there is None or self._external(name) or there.labels.get(PROJECT) != self.design.project:
             return ""
         network = self.design.networks[self._keys[name]]
-        written = there.labels.get(CONFIG_LABEL, "")
+        written = there.labels.get(CONFIG, "")
         if written == network_hash(network):
             return ""
         subnets = self._subnets(name)
@@ -118,7 +117,7 @@ class NetworkStage:
 
     def _obsolete(self) -> list[ObservedNetwork]:
         """Networks that Netyard made for this stack, that the design does not use, and no container that is left alone either."""
-        mine = [one for one in self.observed.networks if one.labels.get(STACK_LABEL) == self.design.project]
+        mine = [one for one in self.observed.networks if one.labels.get(STACK) == self.design.project]
         left = {wire.network for container in self._left() for wire in container.endpoints}
         return sorted((one for one in mine if one.name not in self._keys and one.name not in left), key=lambda one: one.name)
 
@@ -138,7 +137,7 @@ class NetworkStage:
                 needs.append(self.replaced[container.id])
             else:
                 needs.append(self._disconnect(container, network.name, cause=cause))
-        key = self._keys.get(network.name) or network.labels.get("com.docker.compose.network", network.name)
+        key = self._keys.get(network.name) or network.labels.get(NETWORK, network.name)
         self._gone[network.name] = self.draft.add(
             Kind.REMOVE_NETWORK, f"network:{key}", f"remove network {network.name}", cause=cause,
             impact=Impact.IN_PLACE if network.name in self._keys else Impact.REMOVE, detail={"name": network.name}, needs=needs,

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from topology.core.labels import PROJECT
 from topology.core.observed import Observed
 from topology.core.plan import Kind, Operation, Plan
 from topology.core.problems import Problem
@@ -26,7 +27,6 @@ HOST_OPTIONS = ("com.docker.network.bridge.name", "com.docker.network.bridge.tru
 GATEWAY_MODES = ("com.docker.network.bridge.gateway_mode_ipv4", "com.docker.network.bridge.gateway_mode_ipv6")
 PLAIN_LOGGING = frozenset({"", "none", "local", "json-file", "journald"})  # drivers that send nothing anywhere
 PLAIN_RUNTIMES = frozenset({"", "runc", "io.containerd.runc.v2"})
-PROJECT_LABEL = "com.docker.compose.project"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def _foreign_asks(operation: Operation, observed: Observed, *, friends: Collecti
     """Networks and volumes that are there and belong to a stack of others. A network without a project is for everybody; a
     volume without one is somebody's data."""
     networks, volumes = _names_used(operation)
-    owners = {one.name: one.labels.get(PROJECT_LABEL, "") for one in observed.networks}
+    owners = {one.name: one.labels.get(PROJECT, "") for one in observed.networks}
     for name in networks:
         if owners.get(name) and owners[name] not in friends:
             yield Ask("other_stacks", "foreign-network", f"the network {name} of the project {owners[name]}")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from topology.core.design import Design
+from topology.core.labels import NETWORK, PROJECT
 from topology.core.observed import Endpoint, Observed, ObservedContainer
 from topology.core.payload_network import WIRED, bridge_links, wanted_endpoints, wanted_mode
 
@@ -51,8 +52,8 @@ def network_word(design: Design, observed: Observed, name: str) -> str:
     if key := next((key for key in design.networks if design.network_name(key) == name), ""):
         return key
     labels = next((one.labels for one in observed.networks if one.name == name), {})
-    mine = labels.get("com.docker.compose.project") == design.project
-    return labels.get("com.docker.compose.network", name) if mine else name
+    mine = labels.get(PROJECT) == design.project
+    return labels.get(NETWORK, name) if mine else name
 
 
 def _join(

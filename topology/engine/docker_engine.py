@@ -9,13 +9,13 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
+from topology.core.labels import PROJECT
 from topology.core.observed import EngineEvent, Observed, ObservedContainer
 from topology.core.plan import Operation
 from topology.engine import translate
 from topology.engine.client import Client
 from topology.engine.errors import NotFound
 from topology.engine.events import follow_events
-from topology.engine.labels import PROJECT
 from topology.engine.logs import follow_logs
 from topology.engine.perform import perform_operation
 from topology.engine.port import EngineInfo, Image, LogLine, Sample

@@ -12,11 +12,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote
 
+from topology.core.labels import CONFIG, NETWORK, PROJECT
 from topology.core.plan import Kind, Operation
 from topology.engine import translate
 from topology.engine.client import Client
 from topology.engine.errors import Conflict, EngineError, NotFound
-from topology.engine.labels import CONFIG, NETWORK, PROJECT
 from topology.engine.pulls import pull_image
 from topology.engine.waits import wait_completed, wait_healthy
 

@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
+from topology.core.labels import CONFIG, NUMBER, ONEOFF, PROJECT, SERVICE
 from topology.core.observed import Endpoint, EngineEvent, ObservedContainer, ObservedNetwork, ObservedVolume, PortBinding
-from topology.engine.labels import CONFIG, NUMBER, ONEOFF, PROJECT, SERVICE
 
 Json = Mapping[str, Any]
 

@@ -12,8 +12,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.http.request import validate_host
 
 from topology.actions.authorize import Actor
-
-SHARES_KEY = "shares"  # of the session: ids of the share links that this visitor has opened
+from topology.core.access import SHARES_KEY
 
 
 class OwnOrigin:

@@ -13,6 +13,7 @@ from django.db import IntegrityError
 
 from topology import wire
 from topology.core.design import Design
+from topology.core.labels import PROJECT
 from topology.core.observed import Observed, ObservedContainer, ObservedNetwork, PortBinding, from_json, to_json
 from topology.core.status import container_word
 from topology.core.waits import is_one_shot
@@ -68,7 +69,7 @@ def _relevant_networks(observed: Observed) -> list[ObservedNetwork]:
     projects = {container.project for container in observed.containers}
     used = {endpoint.network for container in observed.containers for endpoint in container.endpoints}
     return sorted(
-        (one for one in observed.networks if one.name in used or one.labels.get("com.docker.compose.project", "") in projects),
+        (one for one in observed.networks if one.name in used or one.labels.get(PROJECT, "") in projects),
         key=lambda one: (one.name, one.id),
     )
 
