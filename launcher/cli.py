@@ -15,6 +15,7 @@ USAGE = """Netyard draws, applies and watches Docker stacks.
   ./netyard stop     end a running `up`
   ./netyard status   say whether it runs, and what
   ./netyard stack …  list, import, export, show, plan, apply, down, delete stacks from scripts
+  ./netyard compose … check, resolve, edit, draw and convert Compose files; needs no server and no engine
   ./netyard test     check and test everything
   ./netyard build    only build the browser program;  ./netyard install  only install the team form's dependencies
 
@@ -40,6 +41,8 @@ def main(arguments: list[str]) -> int:
         if command == "install":
             ensure_environment(extras=("team",))
             return 0
+        if command == "compose":
+            return _offline(command, rest)
         return _manage(command, rest)
     except CannotGoOn as reason:
         print(f"netyard: {reason}", file=sys.stderr)
@@ -67,6 +70,13 @@ def _lifecycle(command: str, rest: list[str]) -> int:
         return lifecycle.status(data)
     settings = lifecycle.UpSettings(data=data, host=options.host, port=options.port, install_engine=not options.no_engine_install)
     return lifecycle.up_detached(settings) if options.detach else lifecycle.up(settings)
+
+
+def _offline(command: str, rest: list[str]) -> int:
+    ensure_environment()
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+    os.execv(PYTHON, [str(PYTHON), "-m", "topology.offline", command, *rest])
+    return 0
 
 
 def _manage(command: str, rest: list[str]) -> int:

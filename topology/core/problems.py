@@ -19,6 +19,7 @@ class Problem:
 
     `subject` names the object on the canvas ("service:web", "network:front", "volume:data", "" for the whole file).
     `path` is the place in the Compose text as keys and indexes; `line` and `column` count from 1, 0 means unknown.
+    `file` is the file's path as it was named, "" for the main (or only) one.
     `code` is stable and kebab-case ("port-taken-twice"); `fix` is a sentence that says what to do.
     """
 
@@ -30,3 +31,4 @@ class Problem:
     line: int = 0
     column: int = 0
     severity: Severity = Severity.ERROR
+    file: str = ""
