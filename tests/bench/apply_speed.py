@@ -1,0 +1,161 @@
+"""Apply next to Compose, alternating in one run: `python -m tests.bench.apply_speed [--runs 5] [--services 10,40]`.
+
+For each size on 4 networks: a fresh up, an apply with nothing to do, one network added to all running services, and down. Ours is
+measured through a running server, from asking for the plan to the run's end; Compose's as one command. Prints medians and ratios.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import subprocess
+import tempfile
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import docker
+
+from tests.e2e.conftest import Site, start_site, stop_site, sweep
+from tests.lab.compose import compose_command
+from tests.lab.visitor import Visitor
+
+NETWORKS = 4
+LIMITS = {"up": 1.0, "unchanged": 1.0, "network": 0.25, "down": 1.0}
+
+
+def stack_text(services: int, *, wide: bool) -> str:
+    """Services on two of four networks each; `wide`: and all of them on a fifth."""
+    lines = ["services:"]
+    for number in range(services):
+        networks = [f"n{number % NETWORKS}", f"n{(number + 1) % NETWORKS}", *(["all"] if wide else [])]
+        lines += [f"  s{number}:", "    image: standin:latest", "    stop_grace_period: 1s", f"    networks: [{', '.join(networks)}]"]
+    names = [*(f"n{number}" for number in range(NETWORKS)), *(["all"] if wide else [])]
+    return "\n".join([*lines, "networks:", *(f"  {name}: {{}}" for name in names), ""])
+
+
+class ByCompose:
+    """One project in a folder of its own, driven by the command."""
+
+    def __init__(self, folder: Path, *, project: str) -> None:
+        self.file, self.project = folder / f"{project}.yaml", project
+
+    def write(self, text: str) -> None:
+        self.file.write_text(text)
+
+    def up(self) -> None:
+        self._run("up", "-d", "--quiet-pull")
+
+    def down(self) -> None:
+        self._run("down", "--volumes")
+
+    def _run(self, *arguments: str) -> None:
+        subprocess.run(
+            [*compose_command(), "-f", str(self.file), "-p", self.project, *arguments], check=True, capture_output=True, text=True
+        )
+
+
+class ByNetyard:
+    """One stack of a running Netyard, driven over HTTP as the browser does."""
+
+    def __init__(self, visitor: Visitor, *, project: str, text: str) -> None:
+        self.visitor = visitor
+        team = visitor.get("/api/me")["teams"][0]["id"]
+        self.id = visitor.post("/api/stacks", {"team_id": team, "name": project, "text": text})["id"]
+
+    def write(self, text: str) -> None:
+        self.visitor.edit(self.id, op_id=uuid.uuid4().hex, kind="replace_text", text=text)
+
+    def up(self) -> None:
+        self._run("apply")
+
+    def down(self) -> None:
+        self._run("down")
+
+    def _run(self, kind: str) -> None:
+        digest = self.visitor.get(f"/api/stacks/{self.id}/plan?kind=apply")["digest"] if kind == "apply" else ""
+        run = self.visitor.post(f"/api/stacks/{self.id}/runs", {"kind": kind, "digest": digest})
+        while run["state"] in ("queued", "running"):
+            time.sleep(0.02)
+            run = self.visitor.get(f"/api/runs/{run['id']}")
+        assert run["state"] == "done", run
+
+
+@contextmanager
+def running_site() -> Iterator[tuple[Site, Visitor]]:
+    with tempfile.TemporaryDirectory() as name:
+        site = start_site(Path(name))
+        try:
+            visitor = Visitor(site.address)
+            visitor.set_up(site.setup_link, username="bench")
+            yield site, visitor
+        finally:
+            stop_site(site)
+
+
+def took_s(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def one_round(made_by: ByCompose | ByNetyard, *, services: int, engine: docker.DockerClient, project: str) -> dict[str, float]:
+    made_by.write(stack_text(services, wide=False))
+    found = {"up": took_s(made_by.up)}
+    before = ids_of(engine, project)
+    assert len(before) == services, f"{len(before)} of {services} run"
+    found["unchanged"] = took_s(made_by.up)
+    assert ids_of(engine, project) == before, "an unchanged apply made containers anew"
+    made_by.write(stack_text(services, wide=True))
+    found["network"] = took_s(made_by.up)
+    kept = len(ids_of(engine, project) & before)
+    found["down"] = took_s(made_by.down)
+    assert not ids_of(engine, project)
+    return found | {"kept": float(kept)}
+
+
+def ids_of(engine: docker.DockerClient, project: str) -> set[str]:
+    return {one.id for one in engine.containers.list(filters={"label": f"com.docker.compose.project={project}"}, sparse=True)}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--services", default="10,40")
+    options = parser.parse_args()
+    engine, failed = docker.from_env(timeout=60), False
+    with tempfile.TemporaryDirectory() as folder, running_site() as (_, visitor):
+        for services in map(int, options.services.split(",")):
+            ours, theirs = f"nyt-ours-{services}", f"nyt-theirs-{services}"
+            sides = {
+                theirs: ByCompose(Path(folder), project=theirs),
+                ours: ByNetyard(visitor, project=ours, text=stack_text(services, wide=False)),
+            }
+            found: dict[str, list[dict[str, float]]] = {ours: [], theirs: []}
+            try:
+                for _ in range(options.runs):
+                    for project, side in sides.items():
+                        found[project].append(one_round(side, services=services, engine=engine, project=project))
+            finally:
+                for project in sides:
+                    sweep(engine, project)
+            failed |= report(found[ours], found[theirs], services=services)
+    return int(failed)
+
+
+def report(ours: list[dict[str, float]], theirs: list[dict[str, float]], *, services: int) -> bool:
+    failed = False
+    print(f"{services} services on {NETWORKS} networks, medians of {len(ours)}")
+    for what, limit in LIMITS.items():
+        mine, other = (statistics.median(one[what] for one in side) for side in (ours, theirs))
+        failed |= mine / other > limit
+        print(f"  {what:<10} ours {mine:7.2f} s   Compose {other:7.2f} s   ratio {mine / other:5.2f}   (aim ≤ {limit})")
+    kept = [int(min(one["kept"] for one in side)) for side in (ours, theirs)]
+    print(f"  containers kept while the network was added: ours {kept[0]}, Compose {kept[1]}", flush=True)
+    return failed
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
