@@ -42,6 +42,7 @@ CALLS: dict[str, Call] = {
     "list_stacks": Call("get", lambda w: "/api/stacks"),
     "list_examples": Call("get", lambda w: "/api/examples"),
     "check_compose": Call("post", lambda w: "/api/compose/check", body=lambda w: {"text": WORLD_TEXT}),
+    "read_schema": Call("get", lambda w: "/api/compose/schema"),
     "create_stack": Call("post", lambda w: "/api/stacks", 201, lambda w: {"team_id": str(w.team.pk), "name": "New"}),
     "read_stack": Call("get", in_stack("")),
     "rename_stack": Call("patch", in_stack(""), body=lambda w: {"name": "Other"}),

@@ -39,9 +39,14 @@ class Finding:
 
 
 @cache
+def schema_text() -> str:
+    """The schema as the specification has it, as JSON."""
+    return files("check_jsonschema").joinpath("builtin_schemas/vendor/compose-spec.json").read_text("utf-8")
+
+
+@cache
 def _schema() -> dict[str, Any]:
-    text = files("check_jsonschema").joinpath("builtin_schemas/vendor/compose-spec.json").read_text("utf-8")
-    schema: dict[str, Any] = json.loads(text)
+    schema: dict[str, Any] = json.loads(schema_text())
     _flatten(schema["$defs"], "service")
     _flatten(schema["$defs"], "pre_start_hook")
     return schema

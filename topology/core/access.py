@@ -46,6 +46,7 @@ ENTRANCES: Mapping[str, Right] = {
     "api:list_stacks": Right.ANYBODY,
     "api:list_examples": Right.ANYBODY,
     "api:check_compose": Right.ANYBODY,
+    "api:read_schema": Right.ANYBODY,
     "api:create_stack": Right.DRAW,
     "api:read_stack": Right.LOOK,
     "api:rename_stack": Right.MANAGE,
