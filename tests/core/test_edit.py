@@ -79,7 +79,7 @@ def test_an_edit_survives_its_json_form(edit: Edit) -> None:
 
 
 def test_every_kind_has_its_own_name() -> None:
-    assert len(KINDS) == 20
+    assert len(KINDS) == 23
     assert all(name == kind.kind for name, kind in KINDS.items())
 
 

@@ -179,18 +179,48 @@ class Hunk:
 
 @dataclass(frozen=True, slots=True)
 class PatchText:
-    """Replace lines: typing in the code pane, and every undo. Found again by its old lines when others edited meanwhile."""
+    """Replace lines: typing in the code pane, and every undo. Found again by its old lines when others edited meanwhile.
+
+    `file` is a companion's path, "" the main text.
+    """
 
     kind: ClassVar[str] = "patch_text"
     hunks: tuple[Hunk, ...]
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ReplaceText:
-    """Replace the whole text (import into an existing stack)."""
+    """Replace the whole text (import into an existing stack). `file` is a companion's path, made where it is not there yet."""
 
     kind: ClassVar[str] = "replace_text"
     text: str
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveFile:
+    """Remove a companion of the main text, from the overrides too."""
+
+    kind: ClassVar[str] = "remove_file"
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class RenameFile:
+    """Give a companion another path. What names it in the texts stays as it is."""
+
+    kind: ClassVar[str] = "rename_file"
+    file: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetOverrides:
+    """The companions that are merged over the main text, in this order (`docker compose -f main -f first -f second`)."""
+
+    kind: ClassVar[str] = "set_overrides"
+    files: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +234,7 @@ class Several:
 Edit = (
     AddService | RemoveService | RenameService | AddNetwork | RemoveNetwork | RenameNetwork
     | AddVolume | RemoveVolume | RenameVolume | Attach | Detach | SetNetworkMode | AddLink | RemoveLink
-    | SetEnvironment | SetValue | RemoveValue | PatchText | ReplaceText | Several
+    | SetEnvironment | SetValue | RemoveValue | PatchText | ReplaceText | RemoveFile | RenameFile | SetOverrides | Several
 )  # fmt: skip
 
 KINDS: Mapping[str, type] = {
@@ -212,7 +242,7 @@ KINDS: Mapping[str, type] = {
     for kind in (
         AddService, RemoveService, RenameService, AddNetwork, RemoveNetwork, RenameNetwork,
         AddVolume, RemoveVolume, RenameVolume, Attach, Detach, SetNetworkMode, AddLink, RemoveLink,
-        SetEnvironment, SetValue, RemoveValue, PatchText, ReplaceText, Several,
+        SetEnvironment, SetValue, RemoveValue, PatchText, ReplaceText, RemoveFile, RenameFile, SetOverrides, Several,
     )
 }  # fmt: skip
 
@@ -242,6 +272,7 @@ _SHAPES: Mapping[str, tuple[type, ...]] = {
     "path": (list,),
     "hunks": (list,),
     "edits": (list,),
+    "files": (list,),
     "line": (int,),
     "old": (list,),
     "new": (list,),
