@@ -47,6 +47,8 @@ def _attachment(network: str, spec: Mapping[str, Any], path: Path, report: Repor
         mac=as_text(spec.get("mac_address")) or None,
         priority=report.whole(spec.get("priority"), (*path, "priority")) or 0,
         driver_opts=labels(spec.get("driver_opts")),
+        gw_priority=report.whole(spec.get("gw_priority"), (*path, "gw_priority")) or 0,
+        interface_name=as_text(spec.get("interface_name")) or None,
     )
 
 

@@ -145,6 +145,11 @@ class _Reader:
             }
             for section in ("configs", "secrets")
         }
+        for section, found in resources.items():
+            resources[section] = {
+                key: replace(one, value=self._variables.get(one.environment)) if one.environment else one
+                for key, one in found.items()
+            }
         return Design(
             project=self._project,
             services=services,
@@ -153,6 +158,7 @@ class _Reader:
             configs=resources["configs"],
             secrets=resources["secrets"],
             other={key: value for key, value in data.items() if key not in _SECTIONS},
+            files={path.removeprefix("./"): text for path, text in self._files.items()},
         )
 
     def _services(self, written: Mapping[str, Any], lines: Mapping[str, int]) -> dict[str, Service]:

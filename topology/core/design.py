@@ -28,6 +28,8 @@ class Attachment:
     mac: str | None = None
     priority: int = 0
     driver_opts: Mapping[str, str] = field(default_factory=lambda: EMPTY)
+    gw_priority: int = 0
+    interface_name: str | None = None
     implicit: bool = False  # on the default network because nothing else was said
 
 
@@ -157,6 +159,7 @@ class Service:
     volumes_from: tuple[str, ...] = ()
     other: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
     line: int = 0  # of the service's key in the text, from 1
+    hash: str = field(default="", compare=False)  # what `docker compose config --hash` says of it; "" where that is not known
 
     @property
     def mode(self) -> str:
@@ -221,6 +224,7 @@ class Resource:
     content: str | None = None
     external: bool = False
     line: int = 0
+    value: str | None = None  # what `environment` names, where that variable is set
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +238,7 @@ class Design:
     configs: Mapping[str, Resource] = field(default_factory=dict)
     secrets: Mapping[str, Resource] = field(default_factory=dict)
     other: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
+    files: Mapping[str, str] = field(default_factory=lambda: EMPTY, compare=False)  # companions: relative path → text
 
     def network_name(self, key: str) -> str:
         """The engine's name of a network: the written one, else PROJECT_KEY. Source: Compose Specification, "name"."""

@@ -20,7 +20,7 @@ from topology.core.payload_network import WIRED, join_target, network_body, prim
 LEFT_OUT = frozenset({
     "name", "build", "attachments", "network_mode", "links", "depends_on", "restart", "container_name", "scale", "profiles",
     "pull_policy", "line", "other", "mem_limit_bytes", "mem_reservation_bytes", "cpus", "cpu_shares", "cpuset", "pids_limit",
-    "mac_address", "mounts", "volumes_from", "pid", "ipc", "image",
+    "mac_address", "mounts", "volumes_from", "pid", "ipc", "image", "hash",
 })  # fmt: skip
 NAMES = {"shm_size_bytes": "shm_size", "stop_grace_period_s": "stop_grace_period"}  # field → Compose key, where they differ
 
