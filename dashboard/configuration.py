@@ -40,6 +40,11 @@ def secret_key(data_dir: Path, *, team_form: bool) -> str:
         raise CannotStart(sentence) from reason
 
 
+def old_secret_keys() -> list[str]:
+    """Keys of before, from `NETYARD_OLD_SECRET_KEYS` (separated by spaces): what they sealed or signed can still be read."""
+    return os.environ.get("NETYARD_OLD_SECRET_KEYS", "").split()
+
+
 def database(data_dir: Path) -> dict[str, Any]:
     """PostgreSQL where `NETYARD_DATABASE_URL` (postgres://user:password@host:port/name) is set, else SQLite in WAL mode."""
     url = os.environ.get("NETYARD_DATABASE_URL")

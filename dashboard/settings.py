@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 
 from dashboard import logs
-from dashboard.configuration import allowed_hosts, database, secret_key, trusted_origins, valkey_url
+from dashboard.configuration import allowed_hosts, database, old_secret_keys, secret_key, trusted_origins, valkey_url
 
 logs.configure()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -17,6 +17,7 @@ DATA_DIR = Path(os.environ.get("NETYARD_DATA", BASE_DIR / ".netyard")).resolve()
 TEAM_FORM = bool(os.environ.get("NETYARD_DATABASE_URL"))
 DEBUG = False
 SECRET_KEY = secret_key(DATA_DIR, team_form=TEAM_FORM)
+SECRET_KEY_FALLBACKS = old_secret_keys()
 ALLOWED_HOSTS = allowed_hosts()
 CSRF_TRUSTED_ORIGINS = trusted_origins()
 
@@ -100,7 +101,7 @@ STATICFILES_DIRS = [path for path in (BASE_DIR / "static" / "dist", BASE_DIR / "
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/assets/.+-[0-9A-Za-z_-]{8}\.\w+$"  # Vite's hashed names
-DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000  # a Compose text of 2 MB, escaped as JSON
+DATA_UPLOAD_MAX_MEMORY_SIZE = 16_000_000  # a Compose text of 2 MB and companions of 5 MB, escaped as JSON
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"

@@ -3,9 +3,9 @@
 from topology.models.engine import Engine, StackStatus, TimelineRow
 from topology.models.people import Audit, Invitation, Membership, SetupToken, Team
 from topology.models.run import Run, Step
-from topology.models.stack import Op, ShareLink, Stack
+from topology.models.stack import Op, ShareLink, Stack, StackFile
 
 __all__ = [
-    "Audit", "Engine", "Invitation", "Membership", "Op", "Run", "SetupToken", "ShareLink", "Stack", "StackStatus", "Step",
-    "Team", "TimelineRow",
+    "Audit", "Engine", "Invitation", "Membership", "Op", "Run", "SetupToken", "ShareLink", "Stack", "StackFile", "StackStatus",
+    "Step", "Team", "TimelineRow",
 ]  # fmt: skip

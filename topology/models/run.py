@@ -6,13 +6,14 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from topology.models.sealed import SealedTextField
 from topology.models.stack import Stack
 
 
 class Run(models.Model):
     """`state`: queued, running, done, failed, cancelled or interrupted (its worker died). `asked` is the request as made:
-    digest, services, remove_volumes, remove_orphans. `text` is the design as it was when asked. While running, the worker
-    writes `heartbeat_at` every 2 s; a run whose heartbeat is older than 8 s has lost its worker.
+    digest, services, remove_volumes, remove_orphans. `text` and `tree` are the design as it was when asked. While
+    running, the worker writes `heartbeat_at` every 2 s; a run whose heartbeat is older than 8 s has lost its worker.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -21,7 +22,8 @@ class Run(models.Model):
     state = models.CharField(max_length=12, default="queued")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     version = models.PositiveIntegerField()
-    text = models.TextField(blank=True)
+    text = SealedTextField(blank=True)
+    tree = models.JSONField(default=dict)
     asked = models.JSONField(default=dict)
     worker = models.CharField(max_length=64, default="", blank=True)
     heartbeat_at = models.DateTimeField(null=True)

@@ -1,4 +1,4 @@
-"""Stacks: the Compose text, the layout beside it, and every edit ever made."""
+"""Stacks: the Compose text, its companions, the layout beside it, and every edit ever made. Texts are encrypted at rest."""
 
 import uuid
 
@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from topology.models.people import Team
+from topology.models.sealed import SealedJSONField, SealedTextField
 
 
 class Stack(models.Model):
@@ -13,6 +14,9 @@ class Stack(models.Model):
 
     `project` is the Compose project name on the engine, fixed at creation, unique on an engine. `version` grows by one with
     each edit. `layout` is {node id: NodeLayout}.
+
+    `tree` is {"name": the main text's file name, "files": {path: id of its StackFile}, "overrides": [paths, in order]}, each
+    left out where there is nothing to say; `good_tree` goes with `good_text`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -20,8 +24,10 @@ class Stack(models.Model):
     engine = models.ForeignKey("topology.Engine", on_delete=models.PROTECT, related_name="stacks")
     name = models.CharField(max_length=80)
     project = models.CharField(max_length=63)
-    text = models.TextField(blank=True)
-    good_text = models.TextField(blank=True)
+    text = SealedTextField(blank=True)
+    good_text = SealedTextField(blank=True)
+    tree = models.JSONField(default=dict)
+    good_tree = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
     applied_version = models.PositiveIntegerField(default=0)
     layout = models.JSONField(default=dict)
@@ -41,8 +47,8 @@ class Stack(models.Model):
 
 
 class Op(models.Model):
-    """One edit of a stack, in the order the server gave them. `op_id` makes a repeated one harmless. `text` is the result;
-    `notes` what the writer had to decide.
+    """One edit of a stack, in the order the server gave them. `op_id` makes a repeated one harmless. `text` and `tree` are the
+    result; `notes` what the writer had to decide.
     """
 
     stack = models.ForeignKey(Stack, on_delete=models.CASCADE, related_name="ops")
@@ -50,11 +56,12 @@ class Op(models.Model):
     op_id = models.CharField(max_length=64)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
-    edit = models.JSONField()
-    inverse = models.JSONField()
+    edit = SealedJSONField()
+    inverse = SealedJSONField()
     notes = models.JSONField(default=list)
     message = models.CharField(max_length=200, default="", blank=True)
-    text = models.TextField(blank=True)
+    text = SealedTextField(blank=True)
+    tree = models.JSONField(default=dict)
 
     class Meta:
         constraints = [
@@ -64,6 +71,20 @@ class Op(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stack_id} v{self.version}"
+
+
+class StackFile(models.Model):
+    """A text that a companion of a stack has, or once had: never changed, so that every version keeps its files. Which ones a
+    version has is said by its `tree`. `version` is the stack's version that brought it.
+    """
+
+    stack = models.ForeignKey(Stack, on_delete=models.CASCADE, related_name="stack_files")
+    path = models.CharField(max_length=255)
+    version = models.PositiveIntegerField()
+    text = SealedTextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.path} v{self.version}"
 
 
 class ShareLink(models.Model):
