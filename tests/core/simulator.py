@@ -12,10 +12,18 @@ import itertools
 from dataclasses import dataclass, field
 from typing import Any
 
-from topology.core.observed import Endpoint, Observed, ObservedContainer, ObservedNetwork, ObservedVolume, PortBinding
+from topology.core.observed import (
+    Endpoint,
+    Observed,
+    ObservedContainer,
+    ObservedNetwork,
+    ObservedVolume,
+    PortBinding,
+    is_nameless,
+)
 from topology.core.plan import Operation, Plan
 
-LIMITS = ("Memory", "MemoryReservation", "NanoCpus", "CpuShares", "CpusetCpus", "PidsLimit")
+LIMITS = ("Memory", "MemoryReservation", "NanoCpus", "CpuShares", "CpuPeriod", "CpuQuota", "CpusetCpus", "PidsLimit")
 
 
 class Refusal(AssertionError):
@@ -36,6 +44,9 @@ class Container:
     exit_code: int | None = None
     started_at: float = 0.0
     health: str = ""
+    files: dict[str, Any] = field(default_factory=dict)
+    ran: list[list[str]] = field(default_factory=list)
+    nameless: dict[str, str] = field(default_factory=dict)
 
     @property
     def host(self) -> dict[str, Any]:
@@ -80,7 +91,7 @@ class Simulator:
 
     # --- what the engine does
 
-    def _pull_image(self, image: str, platform: str = "") -> None:
+    def _pull_image(self, image: str, platform: str = "", max_age_s: float = 0) -> None:
         tag = image if ":" in image.rpartition("/")[2] else f"{image}:latest"
         self.images[tag] = f"sha256:{image}"
 
@@ -134,7 +145,13 @@ class Simulator:
             self._refuse(network not in self.networks, f"no network {network}")
         identity = f"c{self.clock:g}".ljust(64, "0")
         body = payload | {"HostConfig": host}
-        self.containers[name] = Container(identity, name, body, self.images[image], self.clock, endpoints)
+        made = Container(identity, name, body, self.images[image], self.clock, endpoints)
+        for mount in host.get("Mounts", []):
+            if mount["Type"] == "volume" and is_nameless(mount.get("Source", "")):
+                made.nameless[mount["Target"]] = mount.get("Source") or f"{self.clock:g}{len(made.nameless)}".replace(
+                    ".", ""
+                ).ljust(64, "f")
+        self.containers[name] = made
 
     def _connect(self, container: str, network: str, endpoint: dict[str, Any]) -> None:
         one = self._container(container)
@@ -193,7 +210,9 @@ class Simulator:
     def _stop(self, container: str, timeout_s: float) -> None:
         self.exit(container, code=0)
 
-    def _restart(self, container: str, timeout_s: float) -> None:
+    def _restart(self, container: str, timeout_s: float, since: float = 0.0) -> None:
+        if self._container(container).started_at > since:
+            return
         self.exit(container, code=0)
         self._start(container)
 
@@ -217,6 +236,19 @@ class Simulator:
         left = [link for link in one.host.get("Links", []) if link.partition(":")[2] != alias]
         self._refuse(len(left) == len(one.host.get("Links", [])), f"{container} has no link {alias}")
         one.payload = one.payload | {"HostConfig": one.host | {"Links": left}}
+
+    def _copy_files(self, container: str, files: list[dict[str, Any]]) -> None:
+        one = self._container(container)
+        self._refuse(one.state == "running", f"{container} runs already and has started without {files[0]['path']}")
+        one.files |= {entry["path"]: entry for entry in files}
+
+    def _run_command(self, container: str, command: list[str], **how: Any) -> None:
+        one = self._container(container)
+        self._refuse(one.state != "running", f"{container} does not run")
+        one.ran.append(command)
+
+    def _build_image(self, image: str, **how: Any) -> None:
+        self.images[image if ":" in image.rpartition("/")[2] else f"{image}:latest"] = f"sha256:built-{image}-{self.clock:g}"
 
     def _wait_healthy(self, container: str, timeout_s: float) -> None:
         one = self._container(container)
@@ -285,8 +317,8 @@ class Simulator:
             endpoints=tuple(self._seen_endpoint(one, name) for name in one.endpoints if name not in ("host", "none")),
             links=tuple(one.host.get("Links", [])),
             ports=tuple(PortBinding(80, "tcp", "", int(port)) for port in sorted(_ports(one))) if one.state == "running" else (),
-            mounts=tuple(sorted(_volumes(one))), restart_policy=policy.get("Name", "no") + (f":{count}" if count else ""),
-            limits={name: one.host[name] for name in LIMITS if one.host.get(name)},
+            mounts=tuple(sorted({*_volumes(one), *one.nameless.values()})), nameless=dict(one.nameless), restart_policy=policy.get("Name", "no") + (f":{count}" if count else ""),
+            limits=_limits(one.host),
             config_hash=labels.get("io.netyard.config", ""), labels=labels,
         )  # fmt: skip
 
@@ -311,6 +343,12 @@ def _seen_network(name: str, body: dict[str, Any]) -> ObservedNetwork:
         body["Id"], name, body["Driver"], subnets=tuple(body.get("Subnets", ())), internal=body.get("Internal", False),
         attachable=body.get("Attachable", False), enable_ipv6=body.get("EnableIPv6", False), labels=body["Labels"],
     )  # fmt: skip
+
+
+def _limits(host: dict[str, Any]) -> dict[str, Any]:
+    found = {name: host[name] for name in LIMITS if host.get(name) and host[name] != -1}
+    swap = host.get("MemorySwap") or 0
+    return found | ({"MemorySwap": swap} if swap and swap != 2 * host.get("Memory", 0) else {})
 
 
 def _ports(one: Container) -> set[str]:

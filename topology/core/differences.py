@@ -17,13 +17,15 @@ from topology.core.labels import KEYS
 from topology.core.observed import Observed, ObservedContainer
 from topology.core.order import needs_of, shared_services
 from topology.core.payload import image_of
-from topology.core.payload_host import limits, restart_policy
+from topology.core.payload_host import restart_policy
+from topology.core.payload_limits import limits
 from topology.core.payload_network import WIRED, bridge_links, join_target, wanted_mode
 
 NEXT = ".next"  # ends the name of a container that is to take another's place
 LIMIT_NAMES = {
     "Memory": "memory limit", "MemoryReservation": "memory reservation", "NanoCpus": "CPU limit", "CpuShares": "CPU shares",
-    "CpusetCpus": "CPU set", "PidsLimit": "process limit",
+    "CpusetCpus": "CPU set", "PidsLimit": "process limit", "MemorySwap": "swap limit", "CpuPeriod": "CPU period",
+    "CpuQuota": "CPU quota",
 }  # fmt: skip
 
 
@@ -174,7 +176,15 @@ def _bridge_link_differs(
 def _limit_lifted(there: ObservedContainer, *, spec: Service) -> str:
     wanted = limits(spec)
     lifted = [LIMIT_NAMES[name] for name in LIMIT_NAMES if (there.limits or {}).get(name) and name not in wanted]
+    lifted = [word for word in lifted if word not in (LIMIT_NAMES[name] for name in _liftable(there, spec=spec))]
     return f"the engine cannot lift the {_and(lifted)} in place" if lifted else ""
+
+
+def _liftable(there: ObservedContainer, *, spec: Service) -> dict[str, int]:
+    """Limits to be lifted that the engine lifts in place: HostConfig's name → the value that says so."""
+    wanted, now = limits(spec), there.limits or {}
+    values = {"PidsLimit": -1, "CpuQuota": -1} | ({"MemorySwap": wanted["Memory"] * 2} if "Memory" in wanted else {})
+    return {name: value for name, value in values.items() if now.get(name) and name not in wanted}
 
 
 def update_of(there: ObservedContainer, *, spec: Service) -> tuple[dict[str, Any], str]:
@@ -185,17 +195,21 @@ def update_of(there: ObservedContainer, *, spec: Service) -> tuple[dict[str, Any
     if policy != restart_policy(there.restart_policy or None):
         body["RestartPolicy"] = policy
         words.append(f"restart policy {spec.restart or 'no'}")
-    for name, value in limits(spec).items():
+    wanted = limits(spec)
+    for name, value in wanted.items():
         if there.limits is not None and there.limits.get(name) != value:
             body[name] = value
             words.append(f"{LIMIT_NAMES[name]} {_amount(name, value)}")
+    for name, value in _liftable(there, spec=spec).items():
+        body[name] = value
+        words.append(f"no {LIMIT_NAMES[name]}")
     if "Memory" in body:  # the engine refuses a limit above the swap limit that it set itself, at twice the memory
-        body["MemorySwap"] = body["Memory"] * 2
+        body["MemorySwap"] = wanted.get("MemorySwap") or body["Memory"] * 2
     return body, _and(words)
 
 
 def _amount(name: str, value: Any) -> str:
-    if name.startswith("Memory"):
+    if name.startswith("Memory") and value > 0:
         return f"{value / 1024**2:g} MiB"
     return f"{value / 1_000_000_000:g} cores" if name == "NanoCpus" else str(value)
 

@@ -14,14 +14,18 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from topology.core.design import Design, Network, Service
+from topology.core.payload_devices import reservations
 from topology.core.payload_host import CARRIED
+from topology.core.payload_limits import IN_PLACE
 from topology.core.payload_network import WIRED, join_target, network_body, primary_attachment, wanted_mode
+from topology.core.resources import files_of
 
 LEFT_OUT = frozenset({
     "name", "build", "attachments", "network_mode", "links", "depends_on", "restart", "container_name", "scale", "profiles",
     "pull_policy", "line", "other", "mem_limit_bytes", "mem_reservation_bytes", "cpus", "cpu_shares", "cpuset", "pids_limit",
     "mac_address", "mounts", "volumes_from", "pid", "ipc", "image", "hash",
 })  # fmt: skip
+PLAIN = frozenset({"annotations", "blkio_config", "credential_spec", "gpus"})  # keys of `Service.other` hashed as written
 NAMES = {"shm_size_bytes": "shm_size", "stop_grace_period_s": "stop_grace_period"}  # field → Compose key, where they differ
 
 
@@ -59,7 +63,12 @@ def _fixed(design: Design, service: str) -> dict[str, Any]:
     for key in ("init", "healthcheck", "logging", "entrypoint", "command"):  # here a written "empty" says something
         if (value := getattr(spec, key)) is not None:
             found[key] = _plain(value)
-    found |= {key: _plain(spec.other[key]) for key in CARRIED if spec.other.get(key) is not None}
+    fixed = (CARRIED.keys() - IN_PLACE) | PLAIN
+    found |= {key: _plain(spec.other[key]) for key in sorted(fixed) if spec.other.get(key) is not None}
+    if devices := reservations(spec):
+        found["deploy"] = _plain(devices)
+    for one in files_of(design, spec):
+        found.setdefault(one.section, []).append(_plain(one))
     return found | _resolved(design, spec)
 
 

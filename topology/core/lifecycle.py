@@ -9,7 +9,7 @@ from topology.core.design import Design
 from topology.core.differences import Wanted, awaited_completion, completed, label_of
 from topology.core.draft import Draft, is_up
 from topology.core.labels import NETWORK, PROJECT, VOLUME
-from topology.core.observed import Observed, ObservedContainer
+from topology.core.observed import Observed, ObservedContainer, is_nameless
 from topology.core.order import needs_of, shared_services, start_order
 from topology.core.plan import Impact, Kind, Plan
 from topology.core.plan_removals import grace_s
@@ -30,7 +30,7 @@ def plan_down(design: Design, observed: Observed, *, remove_volumes: bool = Fals
             container, summary=f"stop {label}", cause=cause, impact=Impact.REMOVE,
             timeout_s=grace_s(design, container.service), needs=needs,
         )  # fmt: skip
-        nameless = remove_volumes and any(_is_anonymous(name) for name in container.mounts)
+        nameless = remove_volumes and any(is_nameless(name) for name in container.mounts)
         index = draft.add(
             Kind.REMOVE_CONTAINER, f"service:{container.service}",
             f"remove {label}{' and the data of its volumes without a name' if nameless else ''}", cause=cause,
@@ -58,7 +58,7 @@ def _down_networks(draft: Draft, design: Design, observed: Observed, *, cause: s
 def _down_volumes(draft: Draft, design: Design, observed: Observed, *, removed: list[int]) -> None:
     external = {design.volume_name(key) for key, volume in design.volumes.items() if volume.external}
     for volume in sorted(observed.volumes, key=lambda one: one.name):
-        if volume.name not in external and not _is_anonymous(volume.name):
+        if volume.name not in external and not is_nameless(volume.name):
             key = volume.labels.get(VOLUME, volume.name)
             draft.add(
                 Kind.REMOVE_VOLUME, f"volume:{key}", f"remove volume {volume.name} and everything in it",
@@ -184,8 +184,3 @@ def _label(design: Design, container: ObservedContainer) -> str:
     if container.oneoff or container.service not in design.services:
         return f"container {container.name}"
     return label_of(design, container.service, container.number)
-
-
-def _is_anonymous(volume: str) -> bool:
-    """The engine names a volume without a name by 64 hex digits."""
-    return len(volume) == 64 and all(digit in "0123456789abcdef" for digit in volume)

@@ -70,9 +70,10 @@ class ObservedContainer:
     links: tuple[str, ...] = ()  # HostConfig.Links, as "container:alias"
     ports: tuple[PortBinding, ...] = ()
     mounts: tuple[str, ...] = ()  # names of the volumes mounted
+    nameless: Mapping[str, str] = field(default_factory=_nothing)  # target → volume that was asked for without a name
     restart_policy: str = ""  # "no", "always", "unless-stopped", "on-failure" or "on-failure:3"
-    # Limits that change in place, under HostConfig's names (Memory, MemoryReservation, NanoCpus, CpuShares, CpusetCpus,
-    # PidsLimit), those that are not set left out; None: not known.
+    # Limits that change in place, under HostConfig's names (`core.payload_limits`), those that are not set left out; a
+    # MemorySwap of twice the Memory counts as not set. None: not known.
     limits: Mapping[str, Any] | None = None
     config_hash: str = ""  # what Netyard wrote when it made the container; "" for another tool's
     stop_asked: bool = False  # it ended because a stop was asked for: known from events only, never from a look (see core.events)
@@ -118,6 +119,8 @@ class Observed:
     images: Mapping[str, str] = field(default_factory=_nothing)  # tag → image id
     taken_ports: tuple[PortBinding, ...] = ()
     macs_at_connect: bool = False  # whether the engine takes a MAC on every network (API 1.44), not at creation only
+    api_version: str = ""  # "1.41": what the engine and Netyard both speak; "" where it is not known
+    taken_names: tuple[str, ...] = ()  # names of containers of other projects and of none
 
     def by_service(self) -> dict[str, list[ObservedContainer]]:
         """Service name → its containers, by number. One-off containers (`compose run`) are left out."""
@@ -144,6 +147,11 @@ class EngineEvent:
     project: str = ""
     service: str = ""
     detail: Mapping[str, str] = field(default_factory=_nothing)  # exitCode, signal, health, container (for network events), …
+
+
+def is_nameless(volume: str) -> bool:
+    """Whether a volume was made without a name: the engine gives it 64 hex digits. "" is one that is yet to be made."""
+    return not volume or (len(volume) == 64 and all(digit in "0123456789abcdef" for digit in volume))
 
 
 def to_json(record: Any) -> Any:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
+from collections.abc import Mapping
 from typing import Any
 
-from topology.core.design import Design, Mount, Port, Service
+from topology.core.design import Design, Port, Service
+from topology.core.payload_devices import device_config
+from topology.core.payload_limits import IN_PLACE, block_io, limits, microseconds
 from topology.core.payload_network import bridge_links, join_target, wanted_mode
-
-NANO = 1_000_000_000
-POWERS = {"": 0, "b": 0, "k": 1, "kb": 1, "m": 2, "mb": 2, "g": 3, "gb": 3, "t": 4, "tb": 4}  # of 1024
+from topology.core.payload_storage import storage
 
 # Keys of `Service.other` that an engine call carries: Compose key → HostConfig name.
 CARRIED: dict[str, str] = {
@@ -19,7 +21,7 @@ CARRIED: dict[str, str] = {
     "mem_swappiness": "MemorySwappiness", "memswap_limit": "MemorySwap", "oom_kill_disable": "OomKillDisable",
     "oom_score_adj": "OomScoreAdj", "storage_opt": "StorageOpt", "volume_driver": "VolumeDriver",
 }  # fmt: skip
-BYTES = ("memswap_limit",)
+TIMES = ("cpu_rt_period", "cpu_rt_runtime")
 WORDS = ("device_cgroup_rules", "cgroup_parent", "isolation", "storage_opt", "volume_driver", "oom_kill_disable")
 
 
@@ -28,8 +30,10 @@ def host_config(design: Design, service: str) -> dict[str, Any]:
     spec = design.services[service]
     body: dict[str, Any] = {"NetworkMode": _network_mode(design, spec), "RestartPolicy": restart_policy(spec.restart)}
     body |= _reach(design, spec)
-    body |= _storage(design, spec)
-    body |= _rights(spec)
+    body |= storage(design, spec)
+    body |= _rights(design, spec)
+    body |= device_config(spec)
+    body |= block_io(spec)
     body |= _namespaces(design, spec)
     body |= limits(spec)
     body |= _runtime(spec)
@@ -68,80 +72,36 @@ def port_bindings(ports: tuple[Port, ...]) -> dict[str, list[dict[str, str]]]:
     return found
 
 
-def _storage(design: Design, spec: Service) -> dict[str, Any]:
-    """Mounts, except what only the older Binds can say: a bind that makes its folder, and SELinux labels."""
-    binds, mounts = [], []
-    for mount in spec.mounts:
-        if mount.kind == "bind" and (mount.options.get("create_host_path", True) or mount.options.get("selinux")):
-            binds.append(_bind(mount))
-        else:
-            mounts.append(_mount(design, mount))
-    body: dict[str, Any] = {}
-    if binds:
-        body["Binds"] = binds
-    if mounts:
-        body["Mounts"] = mounts
-    if spec.tmpfs:
-        body["Tmpfs"] = {path: options for path, _, options in (text.partition(":") for text in spec.tmpfs)}
-    if spec.volumes_from:
-        body["VolumesFrom"] = [_volumes_from(design, text) for text in spec.volumes_from]
-    return body
-
-
-def _bind(mount: Mount) -> str:
-    options = ["ro" if mount.read_only else "rw"]
-    options += [str(mount.options[key]) for key in ("selinux", "propagation") if mount.options.get(key)]
-    return f"{mount.source}:{mount.target}:{','.join(options)}"
-
-
-def _mount(design: Design, mount: Mount) -> dict[str, Any]:
-    body: dict[str, Any] = {"Type": mount.kind, "Target": mount.target}
-    if mount.source:
-        body["Source"] = design.volume_name(mount.source) if mount.source in design.volumes else mount.source
-    if mount.read_only:
-        body["ReadOnly"] = True
-    options = mount.options
-    if mount.kind == "bind" and options.get("propagation"):
-        body["BindOptions"] = {"Propagation": options["propagation"]}
-    if mount.kind == "volume":
-        volume = {"NoCopy": options.get("nocopy"), "Subpath": options.get("subpath")}
-        if found := {name: value for name, value in volume.items() if value}:
-            body["VolumeOptions"] = found
-    if mount.kind == "tmpfs":
-        sizes = {"SizeBytes": _bytes(options.get("size")), "Mode": _mode(options.get("mode"))}
-        if found := {name: value for name, value in sizes.items() if value is not None}:
-            body["TmpfsOptions"] = found
-    return body
-
-
-def _volumes_from(design: Design, text: str) -> str:
-    """ "service[:ro]" or "container:name[:ro]" as "container[:ro]"."""
-    parts = text.split(":")
-    if parts[0] == "container":
-        return ":".join(parts[1:])
-    name = design.container_name(parts[0]) if parts[0] in design.services else parts[0]
-    return ":".join([name, *parts[1:]])
-
-
-def _rights(spec: Service) -> dict[str, Any]:
+def _rights(design: Design, spec: Service) -> dict[str, Any]:
     body: dict[str, Any] = {}
     if spec.privileged:
         body["Privileged"] = True
     if spec.read_only:
         body["ReadonlyRootfs"] = True
-    lists = {"CapAdd": spec.cap_add, "CapDrop": spec.cap_drop, "SecurityOpt": spec.security_opt, "GroupAdd": spec.group_add}
+    lists = {"CapAdd": spec.cap_add, "CapDrop": spec.cap_drop, "GroupAdd": spec.group_add}
     body |= {name: [str(item) for item in value] for name, value in lists.items() if value}
-    if spec.devices:
-        body["Devices"] = [_device(text) for text in spec.devices]
+    if options := [*(_security_option(design, text) for text in spec.security_opt), *_credentials(spec)]:
+        body["SecurityOpt"] = options
     if spec.sysctls:
         body["Sysctls"] = {name: str(value) for name, value in spec.sysctls.items()}
     return body
 
 
-def _device(text: str) -> dict[str, str]:
-    parts = text.split(":")
-    inside = parts[1] if len(parts) > 1 else parts[0]
-    return {"PathOnHost": parts[0], "PathInContainer": inside, "CgroupPermissions": parts[2] if len(parts) > 2 else "rwm"}
+def _security_option(design: Design, text: str) -> str:
+    """ "name=value", of which the engine takes a seccomp profile as its JSON, not as the file's name."""
+    name, sign, value = text.partition("=") if "=" in text.partition(":")[0] else text.partition(":")
+    if name not in ("seccomp", "apparmor", "label", "no-new-privileges") or not sign:
+        return text
+    profile = design.files.get(posixpath.normpath(value)) if name == "seccomp" else None
+    return f"{name}={value if profile is None else profile}" if name == "seccomp" else text
+
+
+def _credentials(spec: Service) -> list[str]:
+    """`credential_spec` (Windows) as the security option that the engine reads."""
+    written = spec.other.get("credential_spec")
+    if not isinstance(written, Mapping):
+        return []
+    return [f"credentialspec={kind}://{written[kind]}" for kind in ("file", "registry", "config") if written.get(kind)]
 
 
 def _namespaces(design: Design, spec: Service) -> dict[str, Any]:
@@ -158,16 +118,6 @@ def _namespaces(design: Design, spec: Service) -> dict[str, Any]:
             joins = mode.startswith(("service:", "container:"))
             body[name] = f"container:{join_target(design, mode)}" if joins else mode
     return body
-
-
-def limits(spec: Service) -> dict[str, Any]:
-    """The limits that change in place (POST /containers/X/update), under HostConfig's names; only those written."""
-    found = {
-        "Memory": spec.mem_limit_bytes, "MemoryReservation": spec.mem_reservation_bytes,
-        "NanoCpus": round(spec.cpus * NANO) if spec.cpus else None, "CpuShares": spec.cpu_shares,
-        "CpusetCpus": spec.cpuset, "PidsLimit": spec.pids_limit,
-    }  # fmt: skip
-    return {name: value for name, value in found.items() if value}
 
 
 def _runtime(spec: Service) -> dict[str, Any]:
@@ -193,22 +143,20 @@ def _others(spec: Service) -> dict[str, Any]:
         value = spec.other.get(key)
         if value is None:
             continue
-        if key in BYTES:
-            value = _bytes(value)
+        if key in IN_PLACE:
+            continue
+        if key in TIMES:
+            value = microseconds(value)
         elif key not in WORDS and re.fullmatch(r"-?\d+", str(value)):
             value = int(value)
         body[name] = value
+    if written := written_annotations(spec):
+        body["Annotations"] = written
     return body
 
 
-def _bytes(value: Any) -> int | None:
-    """A size: a number of bytes, or text such as "64m"; None where it is neither."""
-    found = re.fullmatch(r"(-?\d+(?:\.\d+)?)\s*([a-z]*)", str(value).strip().lower())
-    return int(float(found[1]) * 1024 ** POWERS[found[2]]) if found and found[2] in POWERS else None
-
-
-def _mode(value: Any) -> int | None:
-    """A file mode: a number as it is, text as octal."""
-    if isinstance(value, int):
-        return value
-    return int(value, 8) if isinstance(value, str) and re.fullmatch(r"0?o?[0-7]{3,4}", value) else None
+def written_annotations(spec: Service) -> dict[str, str]:
+    """`annotations`, written as a mapping or as a list of name=value. Engines take them since API 1.43."""
+    written = spec.other.get("annotations") or {}
+    pairs = written.items() if isinstance(written, Mapping) else (str(item).partition("=")[::2] for item in written)
+    return {str(name): "" if value is None else str(value) for name, value in pairs}

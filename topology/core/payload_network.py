@@ -12,6 +12,7 @@ from typing import Any
 
 from topology.core.design import Attachment, Design, Network, Service
 
+INTERFACE = "com.docker.network.endpoint.ifname"
 WIRED = ("networks", "bridge", "none")
 
 
@@ -72,8 +73,13 @@ def endpoint_payload(design: Design, service: str, attachment: Attachment) -> di
         body["Links"] = links
     if attachment.mac:
         body["MacAddress"] = attachment.mac
-    if attachment.driver_opts:
-        body["DriverOpts"] = {name: str(value) for name, value in attachment.driver_opts.items()}
+    options = {name: str(value) for name, value in attachment.driver_opts.items()}
+    if attachment.interface_name:
+        options[INTERFACE] = attachment.interface_name
+    if options:
+        body["DriverOpts"] = options
+    if attachment.gw_priority:
+        body["GwPriority"] = attachment.gw_priority
     return body
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -19,18 +19,21 @@ from topology.core.problems import Problem
 class Kind(StrEnum):
     """One engine call each; `wait_*` poll by inspect until the condition holds or `timeout_s` is over."""
 
-    PULL_IMAGE = "pull_image"  # detail: image, platform where one is written
+    PULL_IMAGE = "pull_image"  # detail: image, platform where one is written, max_age_s: nothing is done for an image pulled since
+    BUILD_IMAGE = "build_image"  # detail: image, options (`core.builds`); contents: the context's files, none for a git URL
     CREATE_NETWORK = "create_network"  # detail: payload (POST /networks/create)
     REMOVE_NETWORK = "remove_network"  # detail: name
     CREATE_VOLUME = "create_volume"  # detail: payload (POST /volumes/create)
     REMOVE_VOLUME = "remove_volume"  # detail: name
     CREATE_CONTAINER = "create_container"  # detail: name, payload (POST /containers/create, one network at most), platform
     # where one is written, own (this stack's container names, which it may join: for the policy, not for the engine)
+    COPY_FILES = "copy_files"  # detail: container, files ([{path, uid, gid, mode}]); contents: path → text
+    RUN_COMMAND = "run_command"  # detail: container, command, user, working_dir, environment, privileged, timeout_s
     CONNECT = "connect"  # detail: container, network, endpoint (EndpointConfig)
     DISCONNECT = "disconnect"  # detail: container, network
     START = "start"  # detail: container
     STOP = "stop"  # detail: container, timeout_s
-    RESTART = "restart"  # detail: container, timeout_s
+    RESTART = "restart"  # detail: container, timeout_s, since (nothing is done when it was started after that)
     KILL = "kill"  # detail: container, signal
     REMOVE_CONTAINER = "remove_container"  # detail: container, volumes (its anonymous ones too)
     RENAME_CONTAINER = "rename_container"  # detail: container, to
@@ -58,7 +61,8 @@ class Operation:
 
     `summary` is a line for people ("connect web to front as www, 10.0.0.5"), without secrets. `cause` says why ("the design
     attaches web to front"). `needs` are indexes of operations of the same plan that must be done first. `detail` is the call's
-    whole argument; containers in it are meant by name, so that a plan can be made before its containers exist.
+    whole argument; containers in it are meant by name, so that a plan can be made before its containers exist. `contents` are
+    texts of files that belong to it (path → text): secrets may be among them, so that JSON has their SHA-256 only.
     """
 
     kind: Kind
@@ -68,12 +72,16 @@ class Operation:
     impact: Impact
     detail: Mapping[str, Any]
     needs: tuple[int, ...] = ()
+    contents: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def to_json(self) -> dict[str, Any]:
-        return {
+        body = {
             "kind": self.kind.value, "subject": self.subject, "summary": self.summary, "cause": self.cause,
             "impact": self.impact.value, "detail": dict(self.detail), "needs": list(self.needs),
         }  # fmt: skip
+        if self.contents:
+            body["contents"] = {path: hashlib.sha256(text.encode()).hexdigest() for path, text in sorted(self.contents.items())}
+        return body
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Operation:

@@ -106,6 +106,7 @@ class DockerEngine:
         inspected = [one for one in self._inspections.map(self.inspect, wanted) if one is not None]
         containers = sorted(inspected, key=lambda one: (one.service, one.number, one.name))
         ports = [(owner[raw["Id"]], port) for raw in listed for port in translate.published(raw)]
+        names = [(owner[raw["Id"]], name) for raw in listed if (name := _own_name(raw))]
         projects = {one.project for one in containers} | _projects(networks) | _projects(volumes) | ({only} if only else set())
         return {
             project: Observed(
@@ -124,6 +125,8 @@ class DockerEngine:
                     sorted((p for who, p in ports if who != project), key=lambda p: (p.published, p.protocol, p.host_ip, p.target))
                 ),
                 macs_at_connect=_takes_macs(self._client.api_version),
+                api_version=self._client.api_version,
+                taken_names=tuple(sorted(name for who, name in names if who != project)),
             )
             for project in sorted(projects - {""})
             if only in (None, project)
@@ -136,6 +139,11 @@ class DockerEngine:
             names = [*(raw.get("RepoTags") or ()), *(raw.get("RepoDigests") or ())]
             found.update({name: raw["Id"] for name in names if "<none>" not in name})
         return MappingProxyType(dict(sorted(found.items())))
+
+
+def _own_name(raw: Any) -> str:
+    """The container's own name; a link on docker0 gives its target further ones, with the client's before a slash."""
+    return next((name[1:] for name in raw.get("Names") or () if "/" not in name[1:]), "")
 
 
 def _projects(things: Iterable[Any]) -> set[str]:

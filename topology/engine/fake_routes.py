@@ -16,6 +16,7 @@ def _list_containers(world: World, *, params: dict[str, Any], body: Any) -> Any:
     return [
         {
             "Id": id,
+            "Names": [f"/{one.name}"],
             "Labels": one.raw["Config"]["Labels"],
             "Ports": [
                 {"IP": bound["HostIp"], "PrivatePort": int(target.partition("/")[0]), "PublicPort": int(bound["HostPort"]),

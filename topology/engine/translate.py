@@ -13,14 +13,22 @@ from types import MappingProxyType
 from typing import Any
 
 from topology.core.labels import CONFIG, NUMBER, ONEOFF, PROJECT, SERVICE
-from topology.core.observed import Endpoint, EngineEvent, ObservedContainer, ObservedNetwork, ObservedVolume, PortBinding
+from topology.core.observed import (
+    Endpoint,
+    EngineEvent,
+    ObservedContainer,
+    ObservedNetwork,
+    ObservedVolume,
+    PortBinding,
+    is_nameless,
+)
 
 Json = Mapping[str, Any]
 
 SHORT_ID = 12
 NAMELESS = {"", "default", "bridge", "host", "none"}  # networks on which the engine's DNS names nobody
 QUIET = ("exec_", "attach", "detach", "top", "archive", "resize", "copy", "export", "commit")  # no news of a stack
-LIMITS = ("Memory", "MemoryReservation", "NanoCpus", "CpuShares", "CpusetCpus", "PidsLimit")
+LIMITS = ("Memory", "MemoryReservation", "NanoCpus", "CpuShares", "CpuPeriod", "CpuQuota", "CpusetCpus", "PidsLimit")
 EVENT_DETAIL = ("exitCode", "signal", "container", "image", "oldName", "driver", "type", "execDuration")
 
 
@@ -63,8 +71,9 @@ def container(raw: Json) -> ObservedContainer:
         links=tuple(sorted(_link(link) for link in host.get("Links") or ())),
         ports=_ports(raw, running=bool(state.get("Running"))),
         mounts=tuple(sorted(m["Name"] for m in raw.get("Mounts") or () if m.get("Type") == "volume" and m.get("Name"))),
+        nameless=_nameless(raw),
         restart_policy=_restart_policy(host.get("RestartPolicy") or {}),
-        limits=MappingProxyType({key: host[key] for key in LIMITS if host.get(key) and host[key] != -1}),
+        limits=_limits(host),
         config_hash=labels.get(CONFIG, ""),
         labels=MappingProxyType(dict(sorted(labels.items()))),
     )
@@ -155,6 +164,30 @@ def event(raw: Json) -> EngineEvent | None:
 
 def _mapping(raw: Json | None) -> Mapping[str, str]:
     return MappingProxyType({key: str(value) for key, value in sorted((raw or {}).items())})
+
+
+def _nameless(raw: Json) -> Mapping[str, str]:
+    """Target → name of the volumes that were asked for without one, by the design or by the image."""
+    asked = (raw.get("Config") or {}).get("Volumes") or {}
+    mounts = (raw.get("HostConfig") or {}).get("Mounts") or ()
+    targets = set(asked) | {
+        one.get("Target") for one in mounts if one.get("Type") == "volume" and is_nameless(one.get("Source") or "")
+    }
+    found = {
+        one["Destination"]: one["Name"]
+        for one in raw.get("Mounts") or ()
+        if one.get("Type") == "volume" and is_nameless(one.get("Name") or "") and one.get("Destination") in targets
+    }
+    return MappingProxyType(dict(sorted(found.items())))
+
+
+def _limits(host: Json) -> Mapping[str, Any]:
+    """Those that are set. The engine itself sets a swap limit of twice the memory, which nobody asked for."""
+    found = {key: host[key] for key in LIMITS if host.get(key) and host[key] != -1}
+    swap = host.get("MemorySwap") or 0
+    if swap and swap != 2 * (host.get("Memory") or 0):
+        found["MemorySwap"] = swap
+    return MappingProxyType(found)
 
 
 def _endpoints(raw: Json) -> tuple[Endpoint, ...]:
