@@ -13,6 +13,7 @@ import type {
   Viewer,
 } from "../wire.gen";
 import type { Edit } from "./edit";
+import type { Typed } from "./typing";
 
 export type Places = Record<string, NodeLayout>;
 export type EdgeClass = "membership" | "link" | "depends" | "ports";
@@ -24,6 +25,8 @@ export interface HistoryStep {
   label: string;
   edit?: Edit;
   places?: Record<string, NodeLayout | null>;
+  /** Typing in a code pane: that pane's own history covers it. */
+  typed?: Typed;
 }
 
 export interface Notice {

@@ -6,6 +6,7 @@ import { newOpId } from "../model/ids";
 import type { ServerMessage } from "../model/messages";
 import { emptyState, type HistoryStep, type Places } from "../model/state";
 import { editor, notify, useSamples } from "../model/store";
+import { stepInPane, type Typing, withTyping } from "../model/typing";
 import type { EditResult, Logs, MoveResult, PlanView, RunView, SampleView } from "../wire.gen";
 import { ApiError, get, post } from "./api";
 import { type LiveSocket, openSocket } from "./socket";
@@ -124,6 +125,11 @@ function remember(step: HistoryStep): void {
   editor.set((state) => ({ undo: [...state.undo.slice(-UNDO_KEPT + 1), step], redo: [] }));
 }
 
+const keptSteps = ({ undo, redo }: { undo: HistoryStep[]; redo: HistoryStep[] }) => ({
+  undo: undo.slice(-UNDO_KEPT),
+  redo,
+});
+
 function placesBefore(nodes: Record<string, Places[string] | null>): Record<string, Places[string] | null> {
   const layout = editor.get().layout;
   return Object.fromEntries(Object.keys(nodes).map((id) => [id, layout[id] ?? null]));
@@ -131,19 +137,23 @@ function placesBefore(nodes: Record<string, Places[string] | null>): Record<stri
 
 /**
  * Change the design. `label` names the gesture in the undo menu ("Add nginx"); `places` puts nodes that it makes.
- * True when the server took it; a refusal is shown to the person and gives false.
+ * True when the server took it; a refusal is shown to the person and gives false. `typing` is a code pane's: its steps join, and
+ * lines that another changed meanwhile are no refusal to show, since the pane brings both together and sends again.
  */
 export async function edit(
   change: Edit,
-  { label, places }: { label: string; places?: Places },
+  { label, places, typing }: { label: string; places?: Places; typing?: Typing },
 ): Promise<boolean> {
   const before = places && placesBefore(places);
   if (places) sendPlaces(places);
   try {
     const result = await sendEdit(change, label);
-    remember({ label, edit: result.inverse as unknown as Edit, places: before });
+    const step = { label, edit: result.inverse as unknown as Edit, places: before };
+    if (typing) editor.set(({ undo, redo }) => keptSteps(withTyping({ undo, redo }, step, typing)));
+    else remember(step);
     return true;
   } catch (error) {
+    if (typing && error instanceof ApiError && error.status === 409) return false;
     if (before) sendPlaces(before);
     report(error, label);
     return false;
@@ -159,7 +169,7 @@ export function move(nodes: Places, { label = "Move" }: { label?: string } = {})
 async function step(from: "undo" | "redo"): Promise<void> {
   const steps = editor.get()[from];
   const last = steps.at(-1);
-  if (!last) return;
+  if (!last || stepInPane(last, from)) return;
   const to = from === "undo" ? "redo" : "undo";
   editor.set({ [from]: steps.slice(0, -1) });
   const back: HistoryStep = { label: last.label, places: last.places && placesBefore(last.places) };
