@@ -9,7 +9,7 @@ from typing import Any
 from topology.compose.canonical.written import json_text
 
 # What may change without a container being made anew.
-_LEFT_OUT = frozenset({"build", "pull_policy", "scale", "depends_on", "profiles"})
+_LEFT_OUT = frozenset({"build", "pull_policy", "scale"})
 
 
 def service_hash(service: Mapping[str, Any]) -> str:
