@@ -210,7 +210,7 @@ class Simulator:
     def _stop(self, container: str, timeout_s: float) -> None:
         self.exit(container, code=0)
 
-    def _restart(self, container: str, timeout_s: float, since: float = 0.0) -> None:
+    def _restart(self, container: str, timeout_s: float, since: float) -> None:
         if self._container(container).started_at > since:
             return
         self.exit(container, code=0)
@@ -317,7 +317,8 @@ class Simulator:
             endpoints=tuple(self._seen_endpoint(one, name) for name in one.endpoints if name not in ("host", "none")),
             links=tuple(one.host.get("Links", [])),
             ports=tuple(PortBinding(80, "tcp", "", int(port)) for port in sorted(_ports(one))) if one.state == "running" else (),
-            mounts=tuple(sorted({*_volumes(one), *one.nameless.values()})), nameless=dict(one.nameless), restart_policy=policy.get("Name", "no") + (f":{count}" if count else ""),
+            mounts=tuple(sorted({*_volumes(one), *one.nameless.values()})),
+            nameless=dict(one.nameless), restart_policy=policy.get("Name", "no") + (f":{count}" if count else ""),
             limits=_limits(one.host),
             config_hash=labels.get("io.netyard.config", ""), labels=labels,
         )  # fmt: skip

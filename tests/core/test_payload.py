@@ -88,6 +88,29 @@ def test_the_process_is_as_written(keys: dict[str, Any], expected: dict[str, Any
      {"LogConfig": {"Type": "json-file", "Config": {"max-file": "3"}}}),
     ({"other": {"oom_score_adj": "-5", "memswap_limit": "1g", "cgroup_parent": "/x", "secrets": ["s"]}},
      {"OomScoreAdj": -5, "MemorySwap": GIB, "CgroupParent": "/x"}),
+    ({"other": {"annotations": ["a=b"], "mem_swappiness": 0, "cpu_rt_runtime": "400ms", "cpu_quota": "50ms"}},
+     {"Annotations": {"a": "b"}, "MemorySwappiness": 0, "CpuRealtimeRuntime": 400_000, "CpuQuota": 50_000}),
+    ({"other": {"blkio_config": {"weight": 300, "weight_device": [{"path": "/dev/a", "weight": 4}],
+                                 "device_read_bps": [{"path": "/dev/a", "rate": "1mb"}]}}},
+     {"BlkioWeight": 300, "BlkioWeightDevice": [{"Path": "/dev/a", "Weight": 4}],
+      "BlkioDeviceReadBps": [{"Path": "/dev/a", "Rate": 1024**2}]}),
+    ({"other": {"gpus": "all"}}, {"DeviceRequests": [{"Driver": "", "Capabilities": [["gpu"]], "Count": -1}]}),
+    ({"other": {"gpus": [{"driver": "nvidia", "count": 2, "options": {"a": 1}}]}},
+     {"DeviceRequests": [{"Driver": "nvidia", "Capabilities": [["gpu"]], "Count": 2, "Options": {"a": "1"}}]}),
+    ({"other": {"deploy": {"resources": {"reservations": {"devices": [
+        {"driver": "nvidia", "device_ids": ["0"], "capabilities": ["gpu", "utility"]}]}}}}},
+     {"DeviceRequests": [{"Driver": "nvidia", "Capabilities": [["gpu", "utility"]], "DeviceIDs": ["0"]}]}),
+    ({"devices": ("vendor.com/gpu=all",)}, {"DeviceRequests": [
+        {"Driver": "cdi", "DeviceIDs": ["vendor.com/gpu=all"]}]}),
+    ({"other": {"credential_spec": {"file": "c.json"}}}, {"SecurityOpt": ["credentialspec=file://c.json"]}),
+    ({"security_opt": ("seccomp:unconfined", "label:disable")}, {"SecurityOpt": ["seccomp=unconfined", "label:disable"]}),
+    ({"mounts": (Mount("bind", "/d", "/srv", True, {"recursive": "disabled"}),)},
+     {"Mounts": [{"Type": "bind", "Target": "/d", "Source": "/srv", "ReadOnly": True,
+                  "BindOptions": {"NonRecursive": True, "CreateMountpoint": True}}]}),
+    ({"mounts": (Mount("volume", "/d", "data", False, {"subpath": "a", "labels": ["x=y"]}),)},
+     {"Mounts": [{"Type": "volume", "Target": "/d", "Source": "p_data", "VolumeOptions": {"Subpath": "a", "Labels": {"x": "y"}}}]}),
+    ({"mounts": (Mount("image", "/d", "busybox", False, {"subpath": "a"}),)},
+     {"Mounts": [{"Type": "image", "Target": "/d", "Source": "busybox", "ImageOptions": {"Subpath": "a"}}]}),
     ({"network_mode": "host"}, {"NetworkMode": "host"}),
     ({"network_mode": "service:db"}, {"NetworkMode": "container:p-db-1"}),
     ({"network_mode": "container:x"}, {"NetworkMode": "container:x"}),
@@ -129,8 +152,9 @@ def test_the_labels_are_composes_and_ours_and_cannot_be_taken() -> None:
     design = draw("web nginx; needs db healthy; label a=b com.docker.compose.project=evil\ndb redis")
     labels = container_payload(design, "web", 2)["Labels"]
     assert labels.pop("io.netyard.keys").startswith("depends") is False
-    assert labels.pop("com.docker.compose.version")
     assert labels == {
+        "com.docker.compose.version": "2.26.1", "com.docker.compose.image": "",
+        "com.docker.compose.config-hash": config_hash(design, "web"),
         "a": "b", "com.docker.compose.project": "p", "com.docker.compose.service": "web",
         "com.docker.compose.container-number": "2", "com.docker.compose.oneoff": "False",
         "com.docker.compose.depends_on": "db:service_healthy:false", "io.netyard.stack": "p",
@@ -165,7 +189,8 @@ def test_a_volume_carries_driver_and_options() -> None:
     {"attachments": (Attachment("front", ("www",), ipv4="10.0.0.5"),)}, {"network_mode": "bridge"}, {"network_mode": "none"},
     {"links": (Link("db", "x"),)}, {"scale": 3}, {"profiles": ("dev",)}, {"restart": "always"}, {"mem_limit_bytes": 1},
     {"cpus": 2.0}, {"pids_limit": 3}, {"pull_policy": "always"}, {"build": {"context": "."}}, {"line": 9},
-    {"container_name": "x"}, {"environment": {}}, {"other": {"x-note": "a", "secrets": []}},
+    {"container_name": "x"}, {"environment": {}}, {"other": {"x-note": "a", "secrets": []}}, {"hash": "abc"},
+    {"other": {"memswap_limit": "1g", "cpu_quota": 50000, "post_start": [{"command": "x"}], "deploy": {"placement": {}}}},
 ])  # fmt: skip
 def test_what_changes_in_place_does_not_change_the_hash(keys: dict[str, Any]) -> None:
     assert config_hash(design_of(**keys), "web") == config_hash(design_of(), "web")
@@ -182,6 +207,9 @@ def test_what_changes_in_place_does_not_change_the_hash(keys: dict[str, Any]) ->
     {"sysctls": {"a": "1"}}, {"ulimits": {"a": (1, 1)}}, {"tmpfs": ("/t",)}, {"group_add": ("g",)}, {"shm_size_bytes": 1},
     {"stop_signal": "X"}, {"stop_grace_period_s": 1.0}, {"logging": {"driver": "none"}}, {"platform": "linux/arm64"},
     {"runtime": "runc"}, {"mac_address": "02:42:00:00:00:01"}, {"volumes_from": ("db",)}, {"other": {"cgroup_parent": "x"}},
+    {"other": {"mem_swappiness": 0}}, {"other": {"gpus": "all"}}, {"other": {"annotations": {"a": "b"}}},
+    {"other": {"secrets": ["s"]}}, {"other": {"blkio_config": {"weight": 300}}},
+    {"other": {"deploy": {"resources": {"reservations": {"devices": [{"capabilities": ["gpu"]}]}}}}},
 ])  # fmt: skip
 def test_what_is_fixed_at_creation_changes_the_hash(keys: dict[str, Any]) -> None:
     assert config_hash(design_of(**keys), "web") != config_hash(design_of(), "web")

@@ -1136,7 +1136,7 @@ def test_it_uses_external_networks_and_volumes() -> None:
     assert notes(plan) == ["error volume-missing: The external volume data is not on the engine."]
 
 
-def test_it_does_not_make_what_must_be_built() -> None:
+def test_it_does_not_make_what_cannot_be_built() -> None:
     engine = running("")
     after = """
         web nginx
@@ -1148,9 +1148,7 @@ def test_it_does_not_make_what_must_be_built() -> None:
         new  create web from nginx on default  (it is not there)
         new  start web  (it is new)
         """)
-    assert notes(plan) == [
-        "error build-not-performed: app is to be built, and building is not performed here: there is no local image p-app."
-    ]
+    assert notes(plan) == ["error build-context-missing: app is to be built from ., but Dockerfile is not among its files."]
 
 
 def test_it_makes_what_was_built_by_hand() -> None:
@@ -1393,7 +1391,7 @@ def test_it_takes_a_dead_container_s_place() -> None:
     ("drawn", "note"),
     [
         ("web nginx; mount ./conf:/etc/x", "error bind-relative: web mounts ./conf, a path beside the file. The engine has no such folder."),
-        ("web nginx; other secrets=s", "warning secrets-not-carried: The secrets of web are not carried to the engine yet: it starts without these files."),
+        ("web nginx; other secrets=s", "error secrets-missing: web is to have /run/secrets/s, but the secret s is nowhere defined."),
         ("web nginx; needs db\ndb redis; profile dev", "error dependency-disabled: web needs db, which belongs to a profile and is not started."),
         ("a nginx; needs b\nb nginx; needs a", "error dependency-cycle: These services wait for each other: a, b."),
         ("a ghost; policy never", "error image-missing: a needs ghost, which is not on the engine, and pull_policy is never."),
@@ -1412,15 +1410,22 @@ def test_it_uses_a_network_of_that_name_which_it_did_not_make_and_says_so() -> N
     assert notes(plan) == ["warning network-foreign: There is a network p_front that this stack did not make. It is used as it is."]
 
 
-def test_it_says_that_a_nameless_volume_is_left_behind() -> None:
+def test_it_keeps_a_volume_without_a_name_when_it_makes_a_container_anew() -> None:
     engine = running("web nginx; mount :/data")
-    one = engine.containers["p-web-1"]
-    one.host["Mounts"][0]["Source"] = "a" * 64
+    before = engine.containers["p-web-1"].nameless["/data"]
     plan = plan_apply(draw("web nginx; mount :/data; env A=1"), engine.observe())
-    assert [note.code for note in plan.notes] == ["anonymous-volume"]
+    assert plan.notes == ()
     assert not any(operation.detail.get("volumes") for operation in plan.operations)
+    assert engine.perform(plan).containers["p-web-1"].nameless == {"/data": before}
+    assert plan_apply(draw("web nginx; mount :/data; env A=1"), engine.observe()).as_text() == "nothing to do\n"
     down = plan_down(draw("web nginx; mount :/data"), engine.observe(), remove_volumes=True)
     assert [operation.impact for operation in down.operations][1] is Impact.DATA
+
+
+def test_a_named_volume_takes_the_place_of_one_without_a_name() -> None:
+    engine = running("web nginx; mount :/data")
+    engine.perform(plan_apply(draw("web nginx; mount data:/data"), engine.observe()))
+    assert (engine.containers["p-web-1"].nameless, engine.observe().containers[0].mounts) == ({}, ("p_data",))
 
 
 def test_it_keeps_a_volume_whose_options_differ() -> None:

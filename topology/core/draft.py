@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from topology.core.design import Design
+from topology.core.hooks import hooks_of
 from topology.core.observed import ObservedContainer
 from topology.core.plan import Impact, Kind, Operation, Plan
 from topology.core.problems import Problem
 
 
 class Draft:
-    """Collects operations. Every one waits for all pulls, so that nothing changes while an image is missing."""
+    """Collects operations. Every one waits for all pulls, so that nothing changes while an image is missing. The design is asked
+    for what its services run before they stop and after they start."""
 
-    def __init__(self) -> None:
+    def __init__(self, design: Design) -> None:
+        self.design = design
         self.operations: list[Operation] = []
         self.notes: list[Problem] = []
         self.pulls: list[int] = []
@@ -30,11 +34,27 @@ class Draft:
         impact: Impact,
         detail: dict[str, Any],
         needs: Iterable[int] = (),
+        contents: dict[str, str] | None = None,
     ) -> int:
         """Append an operation; gives its index."""
-        wanted = sorted(set(needs)) or (self.pulls if kind is not Kind.PULL_IMAGE else [])
-        self.operations.append(Operation(kind, subject, summary, cause, impact, detail, tuple(wanted)))
+        wanted = sorted(set(needs)) or (self.pulls if kind not in (Kind.PULL_IMAGE, Kind.BUILD_IMAGE) else [])
+        self.operations.append(Operation(kind, subject, summary, cause, impact, detail, tuple(wanted), contents or {}))
         return len(self.operations) - 1
+
+    def hooks(
+        self, when: str, *, service: str, container: str, label: str, cause: str, impact: Impact, needs: Iterable[int]
+    ) -> list[int]:
+        """Run a service's `post_start` or `pre_stop` commands one after another; gives the last one's index, or what they need."""
+        last = list(needs)
+        commands = hooks_of(self.design.services.get(service), when)
+        for place, command in enumerate(commands, start=1):
+            which = f"{when} {place} of {len(commands)}" if len(commands) > 1 else when
+            detail = {"container": container} | command
+            summary = f"run {which} in {label}"
+            last = [
+                self.add(Kind.RUN_COMMAND, f"service:{service}", summary, cause=cause, impact=impact, detail=detail, needs=last)
+            ]
+        return last
 
     def stop(
         self, container: ObservedContainer, *, summary: str, cause: str, impact: Impact, timeout_s: float, needs: Iterable[int] = ()
@@ -44,6 +64,11 @@ class Draft:
             return []
         if container.id not in self._stopped:
             detail = {"container": container.name, "timeout_s": timeout_s}
+            if container.state == "running":
+                needs = self.hooks(
+                    "pre_stop", service=container.service, container=container.name, label=summary.removeprefix("stop "),
+                    cause=cause, impact=impact, needs=needs,
+                )  # fmt: skip
             self._stopped[container.id] = self.add(
                 Kind.STOP, f"service:{container.service}", summary, cause=cause, impact=impact, detail=detail, needs=needs
             )

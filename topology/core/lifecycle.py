@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from topology.core.claims import Claims
 from topology.core.design import Design
@@ -19,7 +20,7 @@ from topology.core.waits import Waits
 
 def plan_down(design: Design, observed: Observed, *, remove_volumes: bool = False) -> Plan:
     """Stop and remove every container of the project, then its networks; its volumes only when asked."""
-    draft = Draft()
+    draft = Draft(design)
     cause = "the stack is taken down"
     removed: list[int] = []
     gone: dict[str, list[int]] = {}
@@ -68,7 +69,7 @@ def _down_volumes(draft: Draft, design: Design, observed: Observed, *, removed: 
 
 def plan_stop(design: Design, observed: Observed, *, services: Collection[str] = ()) -> Plan:
     """Stop what runs, dependents before what they depend on."""
-    draft = Draft()
+    draft = Draft(design)
     stopped: dict[str, list[int]] = {}
     for container in _ordered(design, observed, reverse=True, services=services):
         needs = [index for name in _needing(design, container.service) for index in stopped.get(name, [])]
@@ -82,7 +83,7 @@ def plan_stop(design: Design, observed: Observed, *, services: Collection[str] =
 
 def plan_start(design: Design, observed: Observed, *, services: Collection[str] = ()) -> Plan:
     """Start what is stopped, after what it depends on. What has no container yet is for an apply."""
-    draft = Draft()
+    draft = Draft(design)
     chosen = _ordered(design, observed, services=services)
     waits = Waits(draft, design, wanted=[_as_wanted(one) for one in _ordered(design, observed)])
     for container in chosen:
@@ -94,15 +95,24 @@ def plan_start(design: Design, observed: Observed, *, services: Collection[str] 
             Kind.START, f"service:{container.service}", f"start {_label(design, container)}", cause="starting was asked for",
             impact=Impact.IN_PLACE, detail={"container": container.name}, needs=needs,
         )  # fmt: skip
-        waits.started(_as_wanted(container), index)
+        _started(draft, design, waits, container, index)
     draft.notes += _missing(design, observed, services=services)
     _claim_addresses(draft, design, observed)
     return draft.plan()
 
 
+def _started(draft: Draft, design: Design, waits: Waits, container: ObservedContainer, index: int) -> None:
+    """What a service runs after its start belongs to it."""
+    last = draft.hooks(
+        "post_start", service=container.service, container=container.name, label=_label(design, container),
+        cause="it has started", impact=draft.operations[index].impact, needs=[index],
+    )  # fmt: skip
+    waits.started(_as_wanted(container), last[-1])
+
+
 def plan_restart(design: Design, observed: Observed, *, services: Collection[str] = ()) -> Plan:
     """Restart what runs and start what does not, after what it depends on; with it, what shares its network."""
-    draft = Draft()
+    draft = Draft(design)
     everything = _ordered(design, observed)
     waits = Waits(draft, design, wanted=[_as_wanted(one) for one in everything])
     anew: set[str] = set()
@@ -112,14 +122,21 @@ def plan_restart(design: Design, observed: Observed, *, services: Collection[str
             continue
         anew.add(container.service)
         running = is_up(container)
-        detail = {"container": container.name} | ({"timeout_s": grace_s(design, container.service)} if running else {})
+        detail: dict[str, Any] = {"container": container.name}
+        if running:
+            detail |= {"timeout_s": grace_s(design, container.service), "since": container.started_at}
         needs = waits.before(container.service) if container.service in design.services else []
+        if container.state == "running":
+            needs = draft.hooks(
+                "pre_stop", service=container.service, container=container.name, label=_label(design, container), cause=cause,
+                impact=Impact.RESTART, needs=needs,
+            )  # fmt: skip
         index = draft.add(
             Kind.RESTART if running else Kind.START, f"service:{container.service}",
             f"{'restart' if running else 'start'} {_label(design, container)}", cause=cause,
             impact=Impact.RESTART if running else Impact.IN_PLACE, detail=detail, needs=needs,
         )  # fmt: skip
-        waits.started(_as_wanted(container), index)
+        _started(draft, design, waits, container, index)
     draft.notes += _missing(design, observed, services=services)
     _claim_addresses(draft, design, observed)
     return draft.plan()

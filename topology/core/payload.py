@@ -13,8 +13,11 @@ from typing import Any
 from topology.core.design import Design, Healthcheck, Service
 from topology.core.fingerprint import config_hash, key_hashes, network_hash
 from topology.core.labels import (
+    COMPOSE_HASH,
+    COMPOSE_VERSION,
     CONFIG,
     DEPENDS_ON,
+    IMAGE,
     KEYS,
     NETWORK,
     NUMBER,
@@ -46,7 +49,6 @@ __all__ = [
     "volume_payload",
 ]
 
-COMPOSE_VERSION = "2.0.0"
 NANOSECONDS = 1_000_000_000
 
 
@@ -55,12 +57,14 @@ def image_of(design: Design, service: str) -> str:
     return design.services[service].image or f"{design.project}-{service}"
 
 
-def container_payload(design: Design, service: str, number: int = 1, *, networks: Sequence[str] | None = None) -> dict[str, Any]:
+def container_payload(
+    design: Design, service: str, number: int = 1, *, networks: Sequence[str] | None = None, image_id: str = ""
+) -> dict[str, Any]:
     """The body of POST /containers/create. `networks` are the keys to name in it: by default the primary one, one at most on
-    engines before API 1.44."""
+    engines before API 1.44. `image_id` "" means that the image is yet to come: the label is filled in when the call is made."""
     spec = design.services[service]
     body = _process(design, spec)
-    body["Labels"] = _labels(design, spec, number)
+    body["Labels"] = _labels(design, spec, number) | {IMAGE: image_id}
     if spec.ports or spec.expose:
         body["ExposedPorts"] = {port: {} for port in _exposed(spec)}
     body["HostConfig"] = host_config(design, service)
@@ -139,6 +143,7 @@ def _labels(design: Design, spec: Service, number: int) -> dict[str, str]:
     """The written labels and ours; the reserved names cannot be written by hand, because stacks are told apart by them."""
     written = {name: value for name, value in spec.labels.items() if not name.startswith(RESERVED_PREFIXES)}
     needs = [f"{one.service}:{one.condition}:{str(one.restart).lower()}" for one in spec.depends_on]
+    ours = config_hash(design, spec.name)
     return written | {
         PROJECT: design.project,
         SERVICE: spec.name,
@@ -147,7 +152,8 @@ def _labels(design: Design, spec: Service, number: int) -> dict[str, str]:
         VERSION: COMPOSE_VERSION,
         DEPENDS_ON: ",".join(needs),
         STACK: design.project,
-        CONFIG: config_hash(design, spec.name),
+        COMPOSE_HASH: spec.hash or ours,  # Compose lists only containers that have one
+        CONFIG: ours,
         KEYS: ",".join(f"{key}={value}" for key, value in key_hashes(design, spec.name).items()),
     }
 

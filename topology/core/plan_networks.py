@@ -62,6 +62,7 @@ class NetworkStage:
             assert there is not None
             self._remove(there, cause=cause)
         gone = list(self._gone.values())
+        self._note_overlaps([*missing, *self._renewed])
         for name in sorted([*missing, *self._renewed]):
             cause = self._renewed.get(name, "it is not there")
             self.created[name] = self.draft.add(
@@ -69,6 +70,21 @@ class NetworkStage:
                 impact=Impact.NEW, detail={"payload": network_payload(self.design, self._keys[name])}, needs=gone,
             )  # fmt: skip
         self._rejoin_left()
+
+    def _note_overlaps(self, made: list[str]) -> None:
+        """Subnets that networks which stay have already: the engine would refuse them after other things had been done."""
+        staying = [one for one in self.observed.networks if one.name not in self._gone and one.driver != "overlay"]
+        for name in sorted(made):
+            network = self.design.networks[self._keys[name]]
+            for other in sorted(staying, key=lambda one: one.name):
+                if network.driver != "overlay" and other.name != name and _overlap(self._subnets(name), other.subnets):
+                    subnets = ", ".join(self._subnets(name))
+                    message = f"The subnet {subnets} of {network.key} overlaps with that of the network {other.name}."
+                    fix = "Choose another subnet, leave the choice to the engine, or remove the other network."
+                    self.draft.notes.append(
+                        Problem("subnet-taken", message, fix=fix, subject=f"network:{network.key}", line=network.line)
+                    )
+                    break
 
     def _external(self, name: str) -> bool:
         return self.design.networks[self._keys[name]].external

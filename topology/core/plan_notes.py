@@ -9,17 +9,14 @@ from dataclasses import replace
 from topology.core.check_ports import addresses_overlap, host_ports
 from topology.core.design import Design, Service
 from topology.core.differences import full_tag
+from topology.core.labels import COMPOSE_HASH
 from topology.core.observed import Observed
 from topology.core.order import needs_of
 from topology.core.payload import image_of
-from topology.core.payload_host import CARRIED
 from topology.core.payload_network import primary_attachment
 from topology.core.plan_removals import is_orphan
+from topology.core.plan_support import not_carried, too_old
 from topology.core.problems import Problem, Severity
-
-# Keys of no matter to an engine, or read into the records by `compose.read`.
-SILENT = frozenset({"annotations", "attach", "deploy", "develop", "extends", "label_file", "env_file"})
-FILES = ("configs", "secrets")
 
 
 def apply_notes(
@@ -38,7 +35,9 @@ def apply_notes(
             yield _warning("profile", message, spec=spec, fix="Take its profiles away to have it started.")
             continue
         yield from _disabled_needs(design, spec, enabled=enabled)
-        yield from _not_carried(spec)
+        yield from not_carried(design, spec)
+        yield from too_old(spec, api_version=observed.api_version)
+        yield from _taken_names(design, observed, spec)
         yield from _relative_binds(spec)
         if not observed.macs_at_connect:
             yield from _macs(spec)
@@ -81,17 +80,6 @@ def _disabled_needs(design: Design, spec: Service, *, enabled: Collection[str]) 
             yield Problem("dependency-disabled", message, fix=fix, subject=f"service:{spec.name}", line=spec.line)
 
 
-def _not_carried(spec: Service) -> Iterator[Problem]:
-    for key in sorted(spec.other):
-        if key in FILES:
-            message = f"The {key} of {spec.name} are not carried to the engine yet: it starts without these files."
-            fix = "Mount a volume or a folder of the host that has them, pass values as environment, or start it with Compose."
-            yield _warning(f"{key}-not-carried", message, spec=spec, fix=fix)
-        elif key not in SILENT and key not in CARRIED and not key.startswith("x-"):
-            message = f"`{key}` of {spec.name} stays in the file, but is not carried to the engine yet."
-            yield _warning("key-not-carried", message, spec=spec, fix=f"Start {spec.name} with Compose if it needs `{key}`.")
-
-
 def _macs(spec: Service) -> Iterator[Problem]:
     """Measured on engine 20.10.24: a MAC in a connect call is taken and ignored."""
     primary = primary_attachment(spec)
@@ -113,11 +101,21 @@ def _relative_binds(spec: Service) -> Iterator[Problem]:
 def _found(design: Design, observed: Observed, spec: Service) -> Iterator[Problem]:
     """What is to be said of containers that are there."""
     for container in observed.by_service().get(spec.name, []):
-        if not container.config_hash and full_tag(container.image) == full_tag(image_of(design, spec.name)):
+        told = spec.hash and container.labels.get(COMPOSE_HASH)
+        if not container.config_hash and not told and full_tag(container.image) == full_tag(image_of(design, spec.name)):
             message = f"{container.name} was made by another tool. It is kept; only its image and its wires are compared."
             yield _warning("made-elsewhere", message, spec=spec, fix="Remove it to have it made anew as designed.")
         if container.state == "paused":
             yield _warning("paused", f"{container.name} is paused and is left so.", spec=spec, fix="Unpause or restart it.")
+
+
+def _taken_names(design: Design, observed: Observed, spec: Service) -> Iterator[Problem]:
+    """The engine would refuse the name, after other things had been done."""
+    taken = {design.container_name(spec.name, number) for number in range(1, spec.scale + 1)} & set(observed.taken_names)
+    for name in sorted(taken):
+        message = f"A container that is not of this stack is named {name}, as the one of {spec.name} is to be."
+        fix = "Remove or rename that container, or give the service another container_name."
+        yield Problem("name-taken", message, fix=fix, subject=f"service:{spec.name}", line=spec.line)
 
 
 def _taken_ports(observed: Observed, spec: Service) -> Iterator[Problem]:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
-
 from topology.core.design import Design
-from topology.core.differences import NEXT, Wanted, label_of, update_of, will_start
+from topology.core.differences import NEXT, Wanted, label_of, local_image, update_of, will_start
 from topology.core.draft import Draft, is_up
 from topology.core.observed import Observed, ObservedContainer
 from topology.core.order import needs_of, shared_services
 from topology.core.payload import container_payload, image_of
 from topology.core.payload_network import WIRED, endpoint_payload, primary_attachment, wanted_mode
+from topology.core.payload_storage import keep_volumes
 from topology.core.plan import Impact, Kind
 from topology.core.plan_networks import NetworkStage
 from topology.core.plan_removals import grace_s
-from topology.core.problems import Problem, Severity
+from topology.core.resources import copies_of
 from topology.core.waits import Waits
 from topology.core.wiring import endpoint_words
 
@@ -64,9 +63,11 @@ class ServiceStage:
                 impact=Impact.IN_PLACE, detail={"container": one.name, "payload": body}, needs=needs,
             )  # fmt: skip
         if will_start(self.design, there):
+            if not there.started_at:  # an apply broke off before it was complete
+                needs += self._copy(one, name=one.name, cause=_stopped_words(there), impact=Impact.IN_PLACE, needs=needs)
             self._start(one, cause=_stopped_words(there), needs=needs, impact=Impact.IN_PLACE)
         elif there.state == "running" and (cause := self._restart_cause(one, there)):
-            self._restart(one, cause=cause, needs=needs)
+            self._restart(one, there, cause=cause, needs=needs)
 
     def _restart_cause(self, one: Wanted, there: ObservedContainer) -> str:
         spec = self.design.services[one.service]
@@ -79,15 +80,28 @@ class ServiceStage:
         again = [name for name, need in needs_of(self.design, one.service).items() if need.restart and name in self._anew]
         return f"{again[0]}, which it depends on, starts anew" if again else ""
 
-    def _restart(self, one: Wanted, *, cause: str, needs: list[int]) -> None:
+    def _restart(self, one: Wanted, there: ObservedContainer, *, cause: str, needs: list[int]) -> None:
         label = label_of(self.design, one.service, one.number)
         waits = self.waits.before(one.service)
-        index = self.draft.add(
-            Kind.RESTART, f"service:{one.service}", f"restart {label}", cause=cause, impact=Impact.RESTART,
-            detail={"container": one.name, "timeout_s": grace_s(self.design, one.service)}, needs=[*needs, *waits],
+        before = self.draft.hooks(
+            "pre_stop", service=one.service, container=one.name, label=label, cause=cause, impact=Impact.RESTART,
+            needs=[*needs, *waits],
         )  # fmt: skip
-        self.waits.started(one, index)
+        detail = {"container": one.name, "timeout_s": grace_s(self.design, one.service), "since": there.started_at}
+        index = self.draft.add(
+            Kind.RESTART, f"service:{one.service}", f"restart {label}", cause=cause, impact=Impact.RESTART, detail=detail,
+            needs=before,
+        )  # fmt: skip
+        self._started(one, index, impact=Impact.RESTART)
         self._anew.add(one.service)
+
+    def _started(self, one: Wanted, index: int, *, impact: Impact) -> None:
+        """Its `post_start` follows, and whoever waits for its start waits for that as well."""
+        last = self.draft.hooks(
+            "post_start", service=one.service, container=one.name, label=label_of(self.design, one.service, one.number),
+            cause="it has started", impact=impact, needs=[index],
+        )  # fmt: skip
+        self.waits.started(one, last[-1])
 
     def _start(self, one: Wanted, *, cause: str, needs: list[int], impact: Impact) -> None:
         waits = self.waits.before(one.service)
@@ -97,7 +111,7 @@ class ServiceStage:
             Kind.START, f"service:{one.service}", f"start {label_of(self.design, one.service, one.number)}", cause=cause,
             impact=impact, detail={"container": one.name}, needs=[*needs, *waits, *freed, *addresses],
         )  # fmt: skip
-        self.waits.started(one, index)
+        self._started(one, index, impact=impact)
         self._anew.add(one.service)
 
     # --- containers that are made
@@ -109,19 +123,41 @@ class ServiceStage:
         impact = Impact.RECREATE if old else Impact.NEW
         created = self._create(one, name=name, cause=cause, impact=impact)
         ready = [created, *self._connect_others(one, name=name, cause=cause, impact=impact, created=created)]
+        ready += self._copy(one, name=name, cause=cause, impact=impact, needs=[created])
         if old is not None:
             ready = [self._replace(one, old, name=name, cause=cause, ready=ready)]
         self._named.setdefault(one.service, []).extend(ready)
         self._start(one, cause=cause if old else "it is new", needs=ready, impact=impact)
 
+    def _copy(self, one: Wanted, *, name: str, cause: str, impact: Impact, needs: list[int]) -> list[int]:
+        """Put configs and secrets into a container that has not started yet."""
+        files = copies_of(self.design, self.design.services[one.service])
+        if not files:
+            return []
+        index = self.draft.add(
+            Kind.COPY_FILES, f"service:{one.service}", f"copy {', '.join(file.target for file in files)} into {self._new(one)}",
+            cause=cause, impact=impact, needs=needs,
+            detail={
+                "container": name,
+                "files": [{"path": file.target, "uid": file.uid, "gid": file.gid, "mode": file.mode} for file in files],
+            },
+            contents={file.target: file.text or "" for file in files},
+        )  # fmt: skip
+        return [index]
+
     def _create(self, one: Wanted, *, name: str, cause: str, impact: Impact) -> int:
         spec = self.design.services[one.service]
-        payload = container_payload(self.design, one.service, one.number)
+        image = image_of(self.design, one.service)
+        fresh = any(self.draft.operations[index].detail["image"] == image for index in self.draft.pulls)
+        image_id = "" if fresh else local_image(self.observed.images, image)
+        payload = container_payload(self.design, one.service, one.number, image_id=image_id)
+        if one.there is not None:
+            keep_volumes(payload["HostConfig"], one.there.nameless)
         primary = primary_attachment(spec)
         needs = sorted(self.networks.replaced[key] for key in self.networks.removed)
         needs += [index for key, index in self.volumes.items() if any(mount.source == key for mount in spec.mounts)]
         needs += [index for target in needs_of(self.design, one.service) for index in self._named.get(target, [])]
-        words = f"create {self._new(one)} from {image_of(self.design, one.service)}"
+        words = f"create {self._new(one)} from {image}"
         if primary is not None:
             network = self.design.network_name(primary.network)
             needs += [self.networks.created[network]] if network in self.networks.created else []
@@ -185,14 +221,6 @@ class ServiceStage:
             detail={"container": old.name, "volumes": False}, needs=[*needs, *stopped],
         )  # fmt: skip
         self.networks.replaced[old.id] = removed
-        if any(re.fullmatch(r"[0-9a-f]{64}", volume) for volume in old.mounts):
-            message = (
-                f"{old.name} has a volume without a name. It stays on the engine, but the new container starts with an empty one."
-            )
-            fix = "Give the volume a name to keep its data with the service."
-            self.draft.notes.append(
-                Problem("anonymous-volume", message, fix=fix, subject=f"service:{one.service}", severity=Severity.WARNING)
-            )
         return self._rename(name, one, cause=cause, needs=[removed])
 
     def _rename(self, name: str, one: Wanted, *, cause: str, needs: list[int]) -> int:

@@ -7,6 +7,7 @@ a bind mount of any path is one permission, the well-known paths of the engine's
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
@@ -102,8 +103,21 @@ def _asks(operation: Operation) -> Iterator[Ask]:
         yield from _volume_asks(str(payload.get("Driver") or "local"), payload.get("DriverOpts") or {})
     elif operation.kind is Kind.CREATE_NETWORK:
         yield from _network_asks(payload)
+    elif operation.kind is Kind.BUILD_IMAGE:
+        yield from _build_asks(operation.detail.get("options") or {})
+    elif operation.kind is Kind.RUN_COMMAND and operation.detail.get("privileged"):
+        yield Ask("privileged", "privileged", "a command with all privileges")
     elif operation.kind is Kind.CONNECT:
         yield from _namespace(str(operation.detail.get("network", "")), what="network", own=frozenset())
+
+
+def _build_asks(options: Mapping[str, Any]) -> Iterator[Ask]:
+    """Steps of a build run in containers; a context that the engine fetches is fetched from the host itself."""
+    network, remote = str(options.get("network") or ""), str(options.get("remote") or "")
+    if network not in ("", "default", "bridge", "none"):
+        yield Ask("host_namespaces", "host-network", f"a build in the network {network[:40]}")
+    if re.match(r"\w+://(?:[^/@]*@)?(?:localhost|127\.|169\.254\.|0\.0\.0\.0|\[)", remote):
+        yield Ask("host_namespaces", "host-network", "a build from the host's own network")
 
 
 def _foreign_asks(operation: Operation, observed: Observed, *, friends: Collection[str]) -> Iterator[Ask]:
@@ -111,12 +125,13 @@ def _foreign_asks(operation: Operation, observed: Observed, *, friends: Collecti
     volume without one is somebody's data."""
     networks, volumes = _names_used(operation)
     owners = {one.name: one.labels.get(PROJECT, "") for one in observed.networks}
+    kept = {name for one in observed.containers for name in one.nameless.values()}  # the stack's own, though without a label
     for name in networks:
         if owners.get(name) and owners[name] not in friends:
             yield Ask("other_stacks", "foreign-network", f"the network {name} of the project {owners[name]}")
     for name in volumes:
         owner = observed.volume_owners.get(name, "")
-        if name in observed.external_volumes and owner not in friends:
+        if name in observed.external_volumes and owner not in friends and name not in kept:
             whose = f" of the project {owner}" if owner else ", which no stack of the team has made"
             yield Ask("other_stacks", "foreign-volume", f"the volume {name}{whose}")
 
@@ -188,6 +203,8 @@ def _confinement_asks(host: Mapping[str, Any]) -> Iterator[Ask]:
             yield Ask("unconfined", "unconfined", f"the security option {name}={value[:40]}" if value else f"{name}")
     if host.get("MaskedPaths") is not None or host.get("ReadonlyPaths") is not None:
         yield Ask("unconfined", "unconfined", "the host's masked paths")
+    if host.get("Annotations"):  # runtimes take orders by them, such as systemd properties
+        yield Ask("unconfined", "annotations", "annotations, which the runtime reads")
     if host.get("CgroupParent"):
         yield Ask("unconfined", "unconfined", f"the cgroup {host['CgroupParent']}")
     if host.get("OomKillDisable"):
@@ -220,7 +237,7 @@ def _mount_asks(host: Mapping[str, Any], *, own: Collection[str]) -> Iterator[As
             yield from _path_asks(str(mount.get("Source") or ""), always=True)
         elif mount.get("Type") == "volume":
             yield from _path_asks(str(mount.get("Source") or ""))
-        elif mount.get("Type") not in ("tmpfs", None):
+        elif mount.get("Type") not in ("tmpfs", "image", None):
             yield Ask("bind_mounts", "mount-type", f"a mount of the type {mount['Type']}")
         driver = (mount.get("VolumeOptions") or {}).get("DriverConfig") or {}
         yield from _volume_asks(str(driver.get("Name") or "local"), driver.get("Options") or {})

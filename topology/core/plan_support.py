@@ -1,0 +1,74 @@
+"""What of a service no engine call carries, by name, and what this engine is too old for. Said before anything is done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from topology.core.design import Design, Service
+from topology.core.payload_host import CARRIED
+from topology.core.payload_limits import IN_PLACE
+from topology.core.problems import Problem, Severity
+from topology.core.resources import copies_of, files_of
+
+# Keys of no matter to an engine, or read into the records by `compose.read`.
+SILENT = frozenset({"attach", "deploy", "develop", "extends", "label_file", "env_file", "pull_refresh_after"})
+# Keys of `Service.other` that are performed in another way than as a field of the container's body.
+PERFORMED = frozenset({"annotations", "blkio_config", "configs", "credential_spec", "gpus", "post_start", "pre_stop", "secrets"})
+SWARM = ("endpoint_mode", "labels", "placement", "rollback_config", "update_config")  # below `deploy`
+
+
+def not_carried(design: Design, spec: Service) -> Iterator[Problem]:
+    """Warnings for keys that stay in the file only; errors for configs and secrets whose content nobody knows."""
+    for key in sorted(spec.other.keys() - SILENT - PERFORMED - CARRIED.keys() - IN_PLACE):
+        if not key.startswith("x-"):
+            message = f"`{key}` of {spec.name} stays in the file, but no engine call carries it."
+            yield _warning("key-not-carried", message, spec=spec, fix=f"Start {spec.name} with Compose if it needs `{key}`.")
+    deploy = spec.other.get("deploy")
+    if keys := [f"deploy.{key}" for key in SWARM if isinstance(deploy, Mapping) and deploy.get(key)]:
+        message = f"{', '.join(keys)} of {spec.name} {'are' if len(keys) > 1 else 'is'} for a Swarm, and no matter to one engine."
+        yield _warning("key-not-carried", message, spec=spec, fix="Nothing is to be done: Compose leaves them out as well.")
+    for one in files_of(design, spec):
+        if one.missing:
+            message = f"{spec.name} is to have {one.target}, but {one.missing}."
+            yield Problem(f"{one.section}-missing", message, fix=one.fix, subject=f"service:{spec.name}", line=spec.line)
+    if spec.read_only and (copied := copies_of(design, spec)):
+        message = f"{copied[0].target} cannot be copied into {spec.name}: its files are read-only."
+        fix = "Give the file's whole path on the engine's host, so that it is mounted, or take `read_only` away."
+        yield Problem("copy-read-only", message, fix=fix, subject=f"service:{spec.name}", line=spec.line)
+
+
+def too_old(spec: Service, *, api_version: str) -> Iterator[Problem]:
+    """Keys that engines know from a later API version on than this one speaks."""
+    if not api_version:
+        return
+    for key, version, engine in sorted(_asked(spec)):
+        if _number(api_version) < _number(version):
+            message = f"`{key}` of {spec.name} needs engine {engine}; this one leaves it out or refuses it."
+            yield _warning("engine-too-old", message, spec=spec, fix="Update the engine, or take the key away.")
+
+
+def _asked(spec: Service) -> Iterator[tuple[str, str, str]]:
+    """(key, API version, engine version) of every such key that is written."""
+    if spec.other.get("annotations"):
+        yield "annotations", "1.43", "24"
+    if spec.healthcheck is not None and spec.healthcheck.start_interval_s is not None:
+        yield "healthcheck.start_interval", "1.44", "25"
+    if any(wire.gw_priority for wire in spec.attachments):
+        yield "networks.gw_priority", "1.48", "28"
+    if any(wire.interface_name for wire in spec.attachments):
+        yield "networks.interface_name", "1.49", "28.1"
+    for mount in spec.mounts:
+        if mount.kind == "volume" and mount.options.get("subpath"):
+            yield "volumes.subpath", "1.45", "26"
+        if mount.kind == "image":
+            yield "volumes of type image", "1.48", "28"
+        if mount.kind == "bind" and mount.options.get("recursive") in ("writable", "readonly"):
+            yield "volumes.bind.recursive", "1.44", "25"
+
+
+def _number(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".") if part.isdigit())
+
+
+def _warning(code: str, message: str, *, spec: Service, fix: str) -> Problem:
+    return Problem(code, message, fix=fix, subject=f"service:{spec.name}", line=spec.line, severity=Severity.WARNING)
