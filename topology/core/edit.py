@@ -1,6 +1,6 @@
 """Edits: what a hand on the canvas, in the inspector or in the text does to a design. Small typed values, spliced into text.
 
-Every edit has an inverse, which is always a `PatchText`: the lines it changed, the other way round. So undo restores bytes.
+Every edit has an inverse, a `PatchText` (`Several` of them where companions changed): its lines, the other way round.
 JSON form: {"kind": "attach", "service": "web", "network": "front", …}; see `from_json` and `to_json`.
 """
 
@@ -13,6 +13,9 @@ from typing import Any, ClassVar
 from topology.core.problems import Problem
 
 Path = tuple[str | int, ...]
+
+MAX_DEPTH = 3  # edits in edits
+MAX_EDITS = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +227,37 @@ class SetOverrides:
 
 
 @dataclass(frozen=True, slots=True)
+class RenameEntry:
+    """Rename what stands in `configs`, `secrets` or `models`, and every reference to it."""
+
+    kind: ClassVar[str] = "rename_entry"
+    section: str
+    name: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveEntry:
+    """Remove what stands in `configs`, `secrets` or `models`, and every reference to it."""
+
+    kind: ClassVar[str] = "remove_entry"
+    section: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class InFile:
+    """Do an edit in a companion file (an include or extends target, by its relative path), and follow references into all files.
+
+    Without it an edit of what stands in another file is refused. `file` "" is the main file: only references are followed then.
+    """
+
+    kind: ClassVar[str] = "in_file"
+    file: str
+    edit: Edit
+
+
+@dataclass(frozen=True, slots=True)
 class Several:
     """Several edits as one: one gesture, one version, one undo step. All of them or none."""
 
@@ -234,7 +268,8 @@ class Several:
 Edit = (
     AddService | RemoveService | RenameService | AddNetwork | RemoveNetwork | RenameNetwork
     | AddVolume | RemoveVolume | RenameVolume | Attach | Detach | SetNetworkMode | AddLink | RemoveLink
-    | SetEnvironment | SetValue | RemoveValue | PatchText | ReplaceText | RemoveFile | RenameFile | SetOverrides | Several
+    | SetEnvironment | SetValue | RemoveValue | PatchText | ReplaceText | RemoveFile | RenameFile | SetOverrides
+    | RenameEntry | RemoveEntry | InFile | Several
 )  # fmt: skip
 
 KINDS: Mapping[str, type] = {
@@ -242,7 +277,8 @@ KINDS: Mapping[str, type] = {
     for kind in (
         AddService, RemoveService, RenameService, AddNetwork, RemoveNetwork, RenameNetwork,
         AddVolume, RemoveVolume, RenameVolume, Attach, Detach, SetNetworkMode, AddLink, RemoveLink,
-        SetEnvironment, SetValue, RemoveValue, PatchText, ReplaceText, RemoveFile, RenameFile, SetOverrides, Several,
+        SetEnvironment, SetValue, RemoveValue, PatchText, ReplaceText, RemoveFile, RenameFile, SetOverrides,
+        RenameEntry, RemoveEntry, InFile, Several,
     )
 }  # fmt: skip
 
@@ -272,6 +308,7 @@ _SHAPES: Mapping[str, tuple[type, ...]] = {
     "path": (list,),
     "hunks": (list,),
     "edits": (list,),
+    "edit": (dict,),
     "files": (list,),
     "line": (int,),
     "old": (list,),
@@ -314,11 +351,13 @@ def _read_field(kind: type, name: str, item: Any, *, depth: int) -> Any:
     if not isinstance(item, shapes) or (isinstance(item, bool) and bool not in shapes):
         wanted = " or ".join("null" if shape is type(None) else shape.__name__ for shape in shapes)
         return Problem("edit-field", f"`{name}` must be {wanted}.", fix=f"Give {wanted}.")
+    if name == "edit":
+        return from_json(item, depth=depth + 1) if depth <= MAX_DEPTH else _too_many()
     if not isinstance(item, list):
         return item
     if name in ("hunks", "edits"):
-        if depth > 3 or len(item) > 2000:
-            return Problem("edit-too-large", "Too many edits at once.", fix="Split them.")
+        if depth > MAX_DEPTH or len(item) > MAX_EDITS:
+            return _too_many()
         read = [
             from_json(one, depth=depth + 1) if name == "edits"
             else _read_fields(Hunk, one, depth=depth) if isinstance(one, dict)
@@ -330,3 +369,7 @@ def _read_field(kind: type, name: str, item: Any, *, depth: int) -> Any:
     if not all(isinstance(one, allowed) and not isinstance(one, bool) for one in item):
         return Problem("edit-field", f"`{name}` must hold text only.", fix="Give a list of texts.")
     return tuple(item)
+
+
+def _too_many() -> Problem:
+    return Problem("edit-too-large", "Too many edits at once.", fix="Split them.")
