@@ -80,17 +80,35 @@ def test_a_renamed_network_reaches_services_that_share_a_list() -> None:
     assert services["twin"]["networks"] == ["z", "b"]
 
 
-@pytest.mark.parametrize(
-    "edit",
-    [
-        RemoveService("first"),  # its anchors are used by `second`
-        SetValue(("services", "first", "restart"), "no"),  # `second` would get it by merge, and nothing can take it away
-    ],
-)
-def test_what_cannot_be_kept_from_others_is_refused(edit: Edit) -> None:
-    problem = apply(SHARED, edit)
-    assert isinstance(problem, Problem)
-    assert problem.code == "edit-not-possible"
+def test_a_service_whose_anchors_others_use_hands_them_on() -> None:
+    applied = apply(SHARED, RemoveService("first"))
+    assert isinstance(applied, Applied), applied
+    assert applied.text.endswith(
+        """\
+  second:
+    <<: &first
+      image: x
+      environment:
+        Z: 1
+    environment: &own
+      Z: 1
+networks: {a: , b: }
+"""
+    )
+    services = _value(applied.text)["services"]
+    assert isinstance(services, dict)
+    assert services["second"] == {"image": "x", "environment": {"Z": 1}}
+    assert any("&first" in note for note in applied.notes)
+
+
+def test_a_key_set_on_a_merged_service_does_not_reach_those_that_merge_it() -> None:
+    applied = apply(SHARED, SetValue(("services", "first", "restart"), "no"))
+    assert isinstance(applied, Applied), applied
+    before, after = _value(SHARED)["services"], _value(applied.text)["services"]
+    assert isinstance(before, dict)
+    assert isinstance(after, dict)
+    assert after["first"]["restart"] == "no"
+    assert after["second"] == before["second"]
 
 
 @pytest.mark.parametrize("service", ["web", "twin", "first", "second"])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from topology.compose.values import dropped
+from topology.core.edit import RenameEntry, RenameNetwork, RenameService, RenameVolume
 from topology.core.problems import Problem
 
 Raw = dict[str, Any]
@@ -112,3 +113,27 @@ def check_known(raw: Raw, noun: str, name: str) -> Problem | None:
         subject=f"{noun}:{name}",
         path=(f"{noun}s", name),
     )
+
+
+def put_at(value: Any, path: tuple[str | int, ...], item: Any) -> Any:
+    """The value with an item at a path whose parents are there."""
+    if not path:
+        return item
+    child = put_at(value[path[0]] if len(path) > 1 else None, path[1:], item)
+    if isinstance(value, list):
+        return [child if index == path[0] else one for index, one in enumerate(value)]
+    return {**value, path[0]: child}
+
+
+def renames_of(edit: Any) -> dict[tuple[str, str], str]:
+    """(section, new name) → old name, for an edit that renames."""
+    match edit:
+        case RenameService():
+            return {("services", edit.to): edit.name}
+        case RenameNetwork():
+            return {("networks", edit.to): edit.name}
+        case RenameVolume():
+            return {("volumes", edit.to): edit.name}
+        case RenameEntry():
+            return {(edit.section, edit.to): edit.name}
+    return {}

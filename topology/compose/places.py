@@ -17,6 +17,7 @@ _GAP = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)*")
 _COLON = re.compile(r"\s*:")
 _ALIAS = re.compile(r"\*[^\s,\[\]{}]+")
 _PROPERTY = re.compile(r"[&!][^\s,\[\]{}]*")
+_EXPLICIT = re.compile(r"\?[ \t]+\Z")
 _KEY_PREFIX = re.compile(r"(?:[ ]|-(?= ))*\Z")
 
 
@@ -41,11 +42,13 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A key and its value; `colon` is the index after the colon (the key's end in a flow mapping's lone key)."""
+    """A key and its value; `start` is where the pair begins (at the `?` of an explicit key); `colon` the index after the colon
+    (the key's end in a flow mapping's lone key)."""
 
     key: ScalarNode
     colon: int
     value: Spot
+    start: int
 
     @property
     def name(self) -> str:
@@ -54,10 +57,6 @@ class Pair:
     @property
     def is_merge(self) -> bool:
         return bool(self.key.tag == MERGE_TAG)
-
-    @property
-    def start(self) -> int:
-        return int(self.key.start_mark.index)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +121,11 @@ class Places:
             raise CannotWriteError("a key that is not a plain text")
         found = _COLON.match(self.text, end)
         colon = found.end() if found else end
+        explicit = _EXPLICIT.search(self.text, self.line_start(start), start)
+        begin = explicit.start() if explicit else start
         if value.start_mark.index < start:
-            return Pair(key, colon, self._alias(value, colon))
-        return Pair(key, colon, Spot(value, value.start_mark.index, self.end(value)))
+            return Pair(key, colon, self._alias(value, colon), begin)
+        return Pair(key, colon, Spot(value, value.start_mark.index, self.end(value)), begin)
 
     def items(self, node: SequenceNode) -> list[Spot]:
         spots: list[Spot] = []
@@ -201,7 +202,7 @@ class Places:
         return not self.text[start : self.line_end(start)].strip()
 
     def starts_line(self, at: int) -> bool:
-        """Whether only spaces stand before a place on its line. Raises for explicit keys ("? key")."""
+        """Whether only spaces stand before a place on its line. Raises where something else than a dash does."""
         before = self.text[self.line_start(at) : at]
         if not _KEY_PREFIX.match(before):
             raise CannotWriteError("a key that does not begin its line")

@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from topology.compose.document import _Loader
+from topology.compose.values import RESET, Tagged
 
 _PLAIN_FIRST = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`]|[-?:](?=[^\s,\[\]{}])")
 _UNPLAIN = re.compile(r": |:$| #|\t")
@@ -72,6 +73,8 @@ def scalar(value: Any, *, style: str | None = None, flow: bool = False) -> str:
 
 def flow(value: Any, *, style: str | None = None) -> str:
     """A value in flow style; `style` '"' writes JSON."""
+    if isinstance(value, Tagged):
+        return f"{value.tag} {flow(value.value, style=style)}"
     if isinstance(value, dict):
         return "{" + ", ".join(flow_pair(key, item, style=style) for key, item in value.items()) + "}"
     if isinstance(value, list):
@@ -95,6 +98,9 @@ def _literal(text: str, *, column: int) -> tuple[str, list[str]] | None:
 
 def pair_value(value: Any, *, column: int, habits: Habits, key: str = "", style: str | None = None) -> tuple[str, list[str]]:
     """What stands after a key's colon, and the lines below it. `column` is the key's."""
+    if isinstance(value, Tagged):
+        first, rest = pair_value(value.value, column=column, habits=habits, key=key, style=style)
+        return tagged(value, first, rest), rest
     if isinstance(value, dict) and value:
         return "", mapping_lines(value, column=column + habits.step, habits=habits)
     if isinstance(value, list) and value:
@@ -110,6 +116,8 @@ def pair_value(value: Any, *, column: int, habits: Habits, key: str = "", style:
 
 def item_value(value: Any, *, column: int, habits: Habits, style: str | None = None) -> tuple[str, list[str]]:
     """What stands after an item's dash, and the lines below it. `column` is the dash's."""
+    if isinstance(value, Tagged):
+        return flow(value), []
     inner = column + 2
     lines: list[str] = []
     if isinstance(value, dict):
@@ -121,6 +129,11 @@ def item_value(value: Any, *, column: int, habits: Habits, style: str | None = N
     if isinstance(value, str) and (literal := _literal(value, column=inner)):
         return literal
     return (flow(value) if isinstance(value, dict | list) else scalar(value, style=style)), []
+
+
+def tagged(value: Tagged, first: str, rest: list[str]) -> str:
+    """A first line under its tag; an empty value is written out, as `!reset null` is what people know."""
+    return f"{value.tag} {first or 'null'}" if value.tag == RESET or not (first or rest) else f"{value.tag} {first}".rstrip()
 
 
 def pair_lines(key: str, value: Any, *, column: int, habits: Habits, style: str | None = None) -> list[str]:

@@ -14,9 +14,11 @@ from topology.compose.document import Document, MappingNode, ScalarNode, Sequenc
 from topology.compose.match import match_keys
 from topology.compose.places import CannotWriteError, Pair, Places, Slot, Spot, is_flow
 from topology.compose.render import Habits, item_value, mapping_lines, pair_lines, pair_value, string
+from topology.compose.splice_anchor import move_anchors
 from topology.compose.splice_flow import change_flow
 from topology.compose.splice_list import change_list, habitual_quote, list_becomes_map
-from topology.compose.values import Values, same
+from topology.compose.splice_merge import own_wanted, settle_merges
+from topology.compose.values import Tagged, Values, same
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Splicer:
     habits: Habits
     splices: list[Splice] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    settled: list[tuple[tuple[str | int, ...], Any]] = field(default_factory=list)  # explicit empty values over merge keys
 
     def __post_init__(self) -> None:
         self.text = self.document.text
@@ -57,7 +60,7 @@ class Splicer:
         if isinstance(root, MappingNode) and root.value and (new or root.flow_style):
             spot = Spot(root, root.start_mark.index, self.places.end(root))
             if root.flow_style:
-                change_flow(self, spot, new)
+                change_flow(self, spot, new, path=())
             else:
                 self.change_mapping(root, new, path=())
         elif isinstance(root, MappingNode) and root.flow_style:
@@ -78,10 +81,14 @@ class Splicer:
         old = self.values.of(node)
         if same(old, new):
             return
+        if isinstance(old, Tagged) and isinstance(new, Tagged) and old.tag == new.tag and not spot.alias:
+            old, new = old.value, new.value
         if spot.alias:
             self.replace_alias(slot, old, new, path=path)
+        elif isinstance(old, Tagged) or isinstance(new, Tagged):
+            self.retag(slot, new)
         elif isinstance(node, MappingNode | SequenceNode) and is_flow(node) and node.value and type(old) is type(new):
-            change_flow(self, spot, new)
+            change_flow(self, spot, new, path=path)
         elif isinstance(node, MappingNode) and isinstance(new, dict) and new and not is_flow(node):
             self.change_mapping(node, new, path=path)
         elif isinstance(node, SequenceNode) and isinstance(new, list) and new and not is_flow(node):
@@ -106,13 +113,25 @@ class Splicer:
         self.notes.append(f"{where} was shared through {name}; it has its own copy now.")
         self.replace(slot, new)
 
+    def retag(self, slot: Slot, new: Any) -> None:
+        """Write a value anew with the tag it has to have from now on, or without one."""
+        spot = slot.spot
+        if self.places.anchor(spot):
+            raise CannotWriteError("an anchor beside a tag")
+        first, rest = self._render(slot, new)
+        below = "".join(self.habits.newline + line for line in rest)
+        end = spot.end if isinstance(spot.node, ScalarNode) or is_flow(spot.node) else self.places.line_end(spot.end)
+        if below:
+            end = self.places.line_end(spot.end)
+        self.put(slot.after, max(end, slot.after), (" " + first if first else "") + below)
+
     def replace(self, slot: Slot, new: Any) -> None:
         """Write a slot's value anew; the comment behind it stays on its line."""
         spot, node = slot.spot, slot.spot.node
         first, rest = self._render(slot, new)
         begin = spot.start if spot.alias else self.places.content_start(spot)
         if not spot.alias and not isinstance(node, ScalarNode) and not is_flow(node):
-            if new in ({}, []) and slot.kind == "pair" and type(new) is type(self.values.of(node)):
+            if new in ({}, []) and slot.kind == "pair" and type(new) is type(self.values.inside(node)):
                 self._empty_block(slot, first)
             else:
                 self._replace_block(slot, begin, first, rest)
@@ -174,31 +193,48 @@ class Splicer:
         """Change a block mapping: keys renamed and values changed in place, lines cut, new keys after the last."""
         pairs = self.places.pairs(node)
         own = {pair.name: pair for pair in pairs if not pair.is_merge}
-        inherited = {key: value for key, value in self.values.of(node).items() if key not in own}
-        if lost := sorted(set(inherited) - set(new)):
-            raise CannotWriteError(f"`{lost[0]}` comes through a merge key (<<) and cannot be taken away here")
-        wanted = {key: value for key, value in new.items() if key not in inherited or not same(inherited[key], value)}
+        merges = settle_merges(self, pairs, self.values.inside(node), new, path)
+        wanted = own_wanted(merges, new)
         moved, added = match_keys(list(own), list(wanted))
         column = self.places.column(pairs[0].start)
-        kept = [pair for pair in pairs if pair.is_merge or pair.name in moved]
+        out = merges.written_out
+        kept = [pair for index, pair in enumerate(pairs) if (pair.is_merge and out.get(index) != {}) or pair.name in moved]
         if not kept:
             self.rewrite(pairs[0].start, pairs[-1].value.end, mapping_lines(wanted, column=column, habits=self.habits))
             return
         for pair in kept:
             if not pair.is_merge:
                 self.change_pair(pair, moved[pair.name], wanted[moved[pair.name]], column=column, path=path)
-        for key in [key for key in added if key in inherited]:
+        for key in [key for key in added if key in merges.kept]:
             self.notes.append(f"{'.'.join(map(str, path))} had `{key}` through a merge key; it overrides it with its own copy now.")
         style = habitual_quote([pair.value.node for pair in pairs])
+        if not path and (top := [key for key in added if key == "name"]):
+            self._put_on_top(pairs, {key: wanted[key] for key in top}, style=style)
+            added = [key for key in added if key not in top]
         self.add_pairs(kept[-1], {key: wanted[key] for key in added}, column=column, gap=self._gap(pairs, path), style=style)
         for index, pair in enumerate(pairs):
-            if not pair.is_merge and pair.name not in moved:
+            if out.get(index):
+                self.rewrite(pair.start, pair.value.end, mapping_lines(out[index], column=column, habits=self.habits))
+            elif index in out or (not pair.is_merge and pair.name not in moved):
                 self.cut_pair(pairs, index, column=column)
+
+    def _put_on_top(self, pairs: list[Pair], added: dict[str, Any], *, style: str | None) -> None:
+        """A new `name` of the project stands first, below the file's head comment; below `version` where that is first."""
+        newline = self.habits.newline
+        lines = [line for key, value in added.items() for line in pair_lines(key, value, column=0, habits=self.habits, style=style)]
+        if pairs[0].name == "version" and len(pairs) > 1:
+            self.put_lines(pairs[0].value.end, lines)
+            return
+        at = self.places.line_start(pairs[0].start)
+        if self.text[at : pairs[0].start].strip():  # `--- services:`
+            raise CannotWriteError("a first key that does not begin its line")
+        lines += [""] * self._gap(pairs, ())
+        self.put(at, at, "".join(line + newline for line in lines))
 
     def change_pair(self, pair: Pair, name: str, value: Any, *, column: int, path: tuple[str | int, ...]) -> None:
         if pair.name != name:
             style = pair.key.style if pair.key.style in ("'", '"') else None
-            self.put(pair.start, pair.key.end_mark.index, string(name, style=style))
+            self.put(pair.key.start_mark.index, pair.key.end_mark.index, string(name, style=style))
         if not same(self.values.of(pair.value.node), value):
             self.places.starts_line(pair.start)
             self.change(Slot("pair", pair.value, pair.colon, column, key=name), value, path=(*path, name))
@@ -263,6 +299,7 @@ class Splicer:
 
     def result(self) -> str:
         """The text with every splice made."""
+        move_anchors(self)
         parts: list[str] = []
         at = 0
         for splice in sorted(self.splices, key=lambda one: (one.start, one.end)):

@@ -6,32 +6,41 @@ from typing import TYPE_CHECKING, Any
 
 from topology.compose.document import MappingNode, Node, ScalarNode, SequenceNode
 from topology.compose.match import match_items, match_keys
-from topology.compose.places import CannotWriteError, Pair, Spot
+from topology.compose.places import Pair, Spot
 from topology.compose.render import flow, flow_pair, string
-from topology.compose.values import same
+from topology.compose.splice_merge import own_wanted, settle_merges
+from topology.compose.values import Tagged, same
 
 if TYPE_CHECKING:
     from topology.compose.splice import Splicer
 
 
-def change_flow(splicer: Splicer, spot: Spot, new: Any) -> None:
+def change_flow(splicer: Splicer, spot: Spot, new: Any, *, path: tuple[str | int, ...] = ()) -> None:
     """Make a flow collection's value another one, inside its brackets."""
     node = spot.node
     if isinstance(node, MappingNode) and isinstance(new, dict) and node.value and new:
-        _change_map(splicer, node, new)
+        _change_map(splicer, node, new, path)
     elif isinstance(node, SequenceNode) and isinstance(new, list) and node.value and new:
-        _change_list(splicer, node, new)
+        _change_list(splicer, node, new, path)
     else:
         splicer.put(splicer.places.content_start(spot), spot.end, flow(new, style=_json_style(node)))
 
 
-def _change_value(splicer: Splicer, spot: Spot, new: Any, *, style: str | None, after: int | None = None) -> None:
+def _change_value(
+    splicer: Splicer, spot: Spot, new: Any, *, style: str | None, after: int | None = None, path: tuple[str | int, ...] = ()
+) -> None:
     node = spot.node
     old = splicer.values.of(node)
     if same(old, new):
         return
+    tagged = isinstance(old, Tagged) or isinstance(new, Tagged)
+    if isinstance(old, Tagged) and isinstance(new, Tagged) and old.tag == new.tag and not spot.alias:
+        old, new, tagged = old.value, new.value, False
+    if tagged and not spot.alias:
+        splicer.put(spot.start, spot.end, flow(new, style=style) if after is None else f" {flow(new, style=style)}".lstrip())
+        return
     if not spot.alias and isinstance(node, MappingNode | SequenceNode) and type(old) is type(new):
-        change_flow(splicer, spot, new)
+        change_flow(splicer, spot, new, path=path)
         return
     if isinstance(node, ScalarNode) and isinstance(old, str) and isinstance(new, str) and not spot.alias:
         style = node.style if node.style in ("'", '"') else None
@@ -44,13 +53,11 @@ def _change_value(splicer: Splicer, spot: Spot, new: Any, *, style: str | None, 
         splicer.put(start, spot.end, text)
 
 
-def _change_map(splicer: Splicer, node: MappingNode, new: dict[str, Any]) -> None:
+def _change_map(splicer: Splicer, node: MappingNode, new: dict[str, Any], path: tuple[str | int, ...]) -> None:
     pairs = splicer.places.pairs(node)
     own = {pair.name: pair for pair in pairs if not pair.is_merge}
-    inherited = {key: value for key, value in splicer.values.of(node).items() if key not in own}
-    if lost := sorted(set(inherited) - set(new)):
-        raise CannotWriteError(f"`{lost[0]}` comes through a merge key (<<) and cannot be taken away here")
-    wanted = {key: value for key, value in new.items() if key not in inherited or not same(inherited[key], value)}
+    merges = settle_merges(splicer, pairs, splicer.values.inside(node), new, path)
+    wanted, out = own_wanted(merges, new), merges.written_out
     moved, added = match_keys(list(own), list(wanted))
     style = _json_style(node)
     for pair in pairs:
@@ -59,10 +66,14 @@ def _change_map(splicer: Splicer, node: MappingNode, new: dict[str, Any]) -> Non
         name = moved[pair.name]
         if name != pair.name:
             quote = pair.key.style if pair.key.style in ("'", '"') else None
-            splicer.put(pair.start, pair.key.end_mark.index, string(name, style=quote, flow=True))
-        _change_value(splicer, pair.value, wanted[name], style=style, after=pair.colon)
+            splicer.put(pair.key.start_mark.index, pair.key.end_mark.index, string(name, style=quote, flow=True))
+        _change_value(splicer, pair.value, wanted[name], style=style, after=pair.colon, path=(*path, name))
+    for index, keys in out.items():
+        if keys:
+            written = ", ".join(flow_pair(key, item, style=style) for key, item in keys.items())
+            splicer.put(pairs[index].start, pairs[index].value.end, written)
     ends = [(pair.start, _pair_end(pair)) for pair in pairs]
-    keep = [pair.is_merge or pair.name in moved for pair in pairs]
+    keep = [out.get(index) != {} if pair.is_merge else pair.name in moved for index, pair in enumerate(pairs)]
     _cut_and_add(splicer, ends, keep, {len(pairs) - 1: [flow_pair(key, wanted[key], style=style) for key in added]})
 
 
@@ -74,13 +85,13 @@ def _is_empty(spot: Spot) -> bool:
     return spot.start == spot.end
 
 
-def _change_list(splicer: Splicer, node: SequenceNode, new: list[Any]) -> None:
+def _change_list(splicer: Splicer, node: SequenceNode, new: list[Any], path: tuple[str | int, ...]) -> None:
     spots = splicer.places.items(node)
     matched, inserted = match_items([splicer.values.of(spot.node) for spot in spots], new, same=same)
     style = _json_style(node)
     for index, spot in enumerate(spots):
         if index in matched:
-            _change_value(splicer, spot, new[matched[index]], style=style)
+            _change_value(splicer, spot, new[matched[index]], style=style, path=(*path, matched[index]))
     texts = {index: [flow(new[i], style=style) for i in here] for index, here in inserted.items()}
     _cut_and_add(splicer, [(spot.start, spot.end) for spot in spots], [i in matched for i in range(len(spots))], texts)
 
