@@ -292,7 +292,7 @@ def test_a_service_extends_another_of_the_same_file() -> None:
     """)
     web = found.services["web"]
     assert web.image == "nginx" and web.command == ("b",) and web.environment == {"A": "1", "B": "2"}
-    assert [(one.source, one.target) for one in web.mounts] == [("two", "/two"), ("three", "/data")]
+    assert [(one.source, one.target) for one in web.mounts] == [("three", "/data"), ("two", "/two")]
     assert [one.target for one in web.ports] == [1, 2]
     assert [(one.service, one.condition) for one in web.depends_on] == [("db", "service_started"), ("cache", "service_healthy")]
 
@@ -410,7 +410,7 @@ def test_what_is_no_compose_file_is_said(text: str, code: str) -> None:
 def test_an_empty_section_still_gives_the_graph() -> None:
     found = reading("services:\nvolumes:\n")
     assert found.design is not None and found.design.services == {}
-    assert [(one.code, one.line, one.severity) for one in found.problems] == [("empty-section", n, "warning") for n in (1, 2)]
+    assert [(one.code, one.line, one.severity) for one in found.problems] == [("empty-section", n, "error") for n in (1, 2)]
 
 
 def test_the_rules_of_check_get_their_lines_too() -> None:

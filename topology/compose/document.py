@@ -51,6 +51,7 @@ class Document:
     text: str
     root: Node | None
     problems: tuple[Problem, ...] = ()
+    more: tuple[Node, ...] = ()  # the roots of further documents behind `---`, which are laid on the first one after the other
 
     def at(self, path: tuple[str | int, ...]) -> Node | None:
         """The node at a path of keys and indexes, merge keys not followed; None where there is none."""
@@ -66,7 +67,7 @@ class Document:
 
 
 def parse(text: str) -> Document:
-    """Parse one YAML document. Bad YAML, several documents, bombs and oversize give a Problem, never an exception."""
+    """Parse a YAML text. Bad YAML, bombs and oversize give a Problem, never an exception."""
     if len(text) > MAX_BYTES:
         return Document(text, None, (Problem("file-too-large", "The file is over 2 MB.", fix="Split it with `include`."),))
     loader = None
@@ -74,7 +75,7 @@ def parse(text: str) -> Document:
         if line := _too_deep(text):
             return Document(text, None, (_oversize(line),))
         loader = _Loader(text)
-        root = loader.get_single_node()
+        roots = _roots(loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = (mark.line + 1, mark.column + 1) if mark else (0, 0)
@@ -85,9 +86,19 @@ def parse(text: str) -> Document:
     finally:
         if loader is not None:
             loader.dispose()
-    if problem := _too_large(root):
+    if problem := _too_large(roots):
         return Document(text, None, (problem,))
-    return Document(text, root)
+    return Document(text, roots[0], more=tuple(roots[1:])) if roots else Document(text, None)
+
+
+def _roots(loader: _Loader) -> list[Node]:
+    """Every document's node, empty documents left out."""
+    roots: list[Node] = []
+    while loader.check_node():
+        root = loader.get_node()
+        if root is not None and not (isinstance(root, ScalarNode) and root.value == ""):
+            roots.append(root)
+    return roots
 
 
 def _too_deep(text: str) -> int:
@@ -117,8 +128,8 @@ def _bad_yaml(what: str, line: int, column: int) -> Problem:
                    line=line, column=column)  # fmt: skip
 
 
-def _too_large(root: Node | None) -> Problem | None:
-    count, stack = 0, [(root, 0)] if root is not None else []
+def _too_large(roots: list[Node]) -> Problem | None:
+    count, stack = 0, [(root, 0) for root in roots]
     while stack:
         node, depth = stack.pop()
         count += 1

@@ -1,110 +1,116 @@
-"""`extends`: a service that takes over another's keys. Source: Compose Specification, "extends" and "13-merge.md"."""
+"""`extends`: a service that takes over another's keys. Source: Compose Specification, "extends" and "13-merge.md".
+
+The other service is of the same file or of another one, whose relative paths are then written as seen from here. What it
+extends itself is taken over first. `!reset` and `!override` of a file hold over what its services take over, too.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-from topology.compose.forms import mapping, pairs, texts
-from topology.compose.report import Report
+from topology.compose.layers import Layer
+from topology.compose.merge import merge_service
+from topology.compose.plain import Map, Path, locate
+from topology.compose.rebase import rebase_service
+from topology.compose.unique import with_keys
 from topology.compose.units import as_text
+from topology.core.problems import Problem, Severity
 
-Services = Mapping[str, Any]
-_MAX_CHAIN = 30
-_REPLACED = frozenset({"command", "entrypoint", "test"})
-_PAIRS = frozenset({"environment", "labels", "annotations", "sysctls", "args", "driver_opts"})
-_NAMED = frozenset({"depends_on", "networks"})
-
-
-def extend(services: Services, *, other_file: Callable[[str], Services | None], report: Report) -> dict[str, Any]:
-    """All services with what they extend merged in. `other_file` gives another file's services, None when it is not at hand."""
-    return {name: _Chain(other_file, report).resolve(services, name, origin=name) for name in services}
+MAX_CHAIN = 60
+Opener = Callable[[Layer, str, Path], "Layer | None"]
+"""Another file, named in a layer at a path; None when it is not there, which was told then."""
 
 
-class _Chain:
-    """One service's way up: service → extended → extended …, which must end."""
+def extend(layer: Layer, *, open_file: Opener, say: Callable[[Problem], None]) -> Map:
+    """The layer's tree with what its services extend merged into them."""
+    services = layer.tree.get("services")
+    if not isinstance(services, Map) or not any(isinstance(keys, Map) and "extends" in keys for keys in services.values()):
+        return layer.tree
+    extending = _Extending(open_file, say)
+    return with_keys(layer.tree, {"services": with_keys(services, {name: extending.service(layer, name) for name in services})})
 
-    def __init__(self, other_file: Callable[[str], Services | None], report: Report) -> None:
-        self._other_file, self._report = other_file, report
-        self._seen: list[tuple[int, str]] = []
 
-    def resolve(self, services: Services, name: str, *, origin: str) -> Any:
-        keys = services[name]
-        if not isinstance(keys, dict) or keys.get("extends") is None:
+class _Extending:
+    """All services of one layer on their way up: service → extended → extended …, which must end."""
+
+    def __init__(self, open_file: Opener, say: Callable[[Problem], None]) -> None:
+        self._open, self._say = open_file, say
+        self._known: dict[tuple[int, str], Any] = {}
+        self._under_way: list[tuple[int, str]] = []
+
+    def service(self, layer: Layer, name: str) -> Any:
+        step = (id(layer), name)
+        if step not in self._known:
+            self._under_way.append(step)
+            self._known[step] = self._resolved(layer, name)
+            self._under_way.pop()
+        return self._known[step]
+
+    def _resolved(self, layer: Layer, name: str) -> Any:
+        keys = layer.services[name]
+        if not isinstance(keys, Map) or keys.get("extends") is None:
             return keys
-        own = {key: value for key, value in keys.items() if key != "extends"}
-        path = ("services", origin, "extends")
+        path: Path = ("services", name, "extends")
         spec = keys["extends"]
-        target, file = (as_text(spec.get("service")), spec.get("file")) if isinstance(spec, dict) else (as_text(spec), None)
-        source = services if file is None else self._other_file(as_text(file))
+        target, file = (as_text(spec.get("service")), spec.get("file")) if isinstance(spec, Map) else (as_text(spec), None)
+        own = Map({key: value for key, value in keys.items() if key != "extends"}, keys.places)
+        source = layer if file is None else self._open(layer, as_text(file), path)
         if source is None:
-            self._report.warn(
-                "extends-not-followed",
-                f"`{origin}` extends `{target}` of `{file}`, which is not followed yet: what it takes from there is missing here.",
-                "Copy the keys into this file.",
-                path,
-            )
-            return own | {"extends": spec}
-        step = (id(source), target)
-        if step in self._seen or (source is services and target == name) or len(self._seen) >= _MAX_CHAIN:
-            self._report.error(
-                "extends-cycle",
-                f"`{origin}` extends itself in the end, by way of `{target}`.",
-                "Take one of the `extends` away.",
-                path,
-            )
+            return keys
+        if (id(source), target) in self._under_way or len(self._under_way) >= MAX_CHAIN:
+            message = f"`{name}` extends itself in the end, by way of `{target}`."
+            return self._wrong(layer, "extends-cycle", message, "Take one of the `extends` away.", path, own)
+        if target not in source.services:
+            where = f" in `{file}`" if file is not None else ""
+            message = f"`{name}` extends `{target}`, but there is no such service{where}."
+            return self._wrong(layer, "extends-unknown", message, "Name a service that exists.", path, own)
+        base = rebase_service(self.service(source, target), directory=source.directory, seen_from=layer.directory)
+        return self._laid(layer, name, base, own)
+
+    def _laid(self, layer: Layer, name: str, base: Any, own: Map) -> Map:
+        if not isinstance(base, Map):
             return own
-        if target not in source:
-            self._report.error(
-                "extends-unknown",
-                f"`{origin}` extends `{target}`, but there is no such service.",
-                "Name a service that exists.",
-                path,
-            )
-            return own
-        self._seen.append(step)
-        base = self.resolve(source, target, origin=origin)
-        return merge(mapping(base), own)
+        resets = [path[2:] for path in layer.resets if path[:2] == ("services", name) and len(path) > 2]
+        merged, problems = merge_service(without(base, resets), own, name=name)
+        for problem in problems:
+            self._say(problem)
+        return merged
+
+    def _wrong(self, layer: Layer, code: str, message: str, fix: str, path: Path, own: Map) -> Map:
+        self._say(locate(layer.tree, Problem(code, message, fix=fix, subject=f"service:{path[1]}", path=path)))
+        return own
 
 
-def merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
-    """`over` laid on `base`: mappings key by key, lists one behind the other, everything else replaced."""
-    result = dict(base)
-    for key, value in over.items():
-        result[key] = _merge_value(key, base[key], value) if base.get(key) is not None else value
-    return result
+def without(tree: Map, paths: list[Path]) -> Map:
+    """The tree without what stands at some paths."""
+    for path in paths:
+        tree = _without(tree, path)
+    return tree
 
 
-def _merge_value(key: str, base: Any, over: Any) -> Any:
-    if over is None:
-        return base
-    if key in _REPLACED:
-        return over
-    if key in _PAIRS:
-        return pairs(base) | pairs(over)
-    if key in _NAMED:
-        return merge(_named(key, base), _named(key, over))
-    if isinstance(base, dict) and isinstance(over, dict):
-        return merge(base, over)
-    if isinstance(base, list) and isinstance(over, list):
-        return _volumes(base, over) if key == "volumes" else [*base, *(item for item in over if item not in base)]
-    return over
+def _without(tree: Map, path: Path) -> Map:
+    step = path[0] if path else ""
+    if not isinstance(step, str) or step not in tree:
+        return tree
+    if len(path) == 1:
+        return Map({key: value for key, value in tree.items() if key != step}, tree.places)
+    below = tree[step]
+    if not isinstance(below, Map) or (found := _without(below, path[1:])) is below:
+        return tree
+    return with_keys(tree, {step: found})
 
 
-def _named(key: str, value: Any) -> dict[str, Any]:
-    if isinstance(value, dict):
-        return value
-    return {name: {"condition": "service_started"} if key == "depends_on" else None for name in texts(value)}
-
-
-def _volumes(base: list[Any], over: list[Any]) -> list[Any]:
-    """By the place inside the container: the later one wins."""
-    replaced = {_target(item) for item in over}
-    return [*(item for item in base if _target(item) not in replaced), *over]
-
-
-def _target(item: Any) -> str:
-    if isinstance(item, dict):
-        return as_text(item.get("target"))
-    parts = as_text(item).split(":")
-    return parts[1] if len(parts) > 1 else parts[0]
+def not_followed(layer: Layer, name: str, file: str, *, complete: bool, path: Path) -> Problem:
+    """An extended file that is not at hand: an error where all files are, else a warning."""
+    message = f"`{name}` extends a service of `{file}`, which is not at hand: what it takes from there is missing here."
+    problem = Problem(
+        "extends-not-followed",
+        message,
+        fix="Add that file, or copy the keys into this one.",
+        subject=f"service:{name}",
+        path=path,
+        severity=Severity.ERROR if complete else Severity.WARNING,
+    )
+    return replace(locate(layer.tree, problem), path=path)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from topology.compose.plain import Path, subject_of
+from topology.compose.plain import Map, Path, Seq, subject_of
 from topology.core.problems import Problem, Severity
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -32,14 +32,29 @@ class Interpolation:
     unset: dict[str, Path] = field(default_factory=dict)
 
     def fill(self, value: Any, path: Path = ()) -> Any:
-        """The value with the variables in all its texts filled in; keys stay as they are."""
+        """The value with the variables in all its texts filled in; keys stay as they are. What has none stays the same object."""
         if isinstance(value, str):
             return self.fill_text(value, path) if "$" in value else value
         if isinstance(value, dict):
-            return {key: self.fill(item, (*path, key)) for key, item in value.items()}
+            return self._fill_keys(value, path)
         if isinstance(value, list):
-            return [self.fill(item, (*path, index)) for index, item in enumerate(value)]
+            found = [self.fill(item, (*path, index)) for index, item in enumerate(value)]
+            if all(new is old for new, old in zip(found, value, strict=True)):
+                return value
+            return Seq(found, value.places if isinstance(value, Seq) else None)
         return value
+
+    def _fill_keys(self, value: dict[str, Any], path: Path) -> dict[str, Any]:
+        changed: dict[str, Any] = {}
+        for key, item in value.items():
+            if isinstance(item, str):
+                if "$" in item:
+                    changed[key] = self.fill_text(item, (*path, key))
+            elif isinstance(item, dict | list) and (new := self.fill(item, (*path, key))) is not item:
+                changed[key] = new
+        if not changed:
+            return value
+        return Map({key: changed.get(key, item) for key, item in value.items()}, value.places if isinstance(value, Map) else None)
 
     def fill_text(self, text: str, path: Path) -> str:
         try:

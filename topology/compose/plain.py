@@ -1,4 +1,8 @@
-"""Nodes → plain dicts, lists and scalars (anchors and merge keys followed), and a path back to its line and column."""
+"""Nodes → plain mappings, lists and scalars that know where each of their entries stands: file, line and column.
+
+Anchors and merge keys are followed. What is merged, extended or included later keeps its places, so that a problem is always
+told where its value is written.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +14,12 @@ from topology.compose.document import Document, MappingNode, Node, ScalarNode, S
 from topology.core.problems import Problem
 
 Path = tuple[str | int, ...]
+Place = tuple[Node | None, Node, str]
+"""The key's node (None in a list), the value's node, and the file as it is shown ("" for the main one)."""
 
+MAIN = ""
 _MERGE = "tag:yaml.org,2002:merge"
-_RESET = "!reset"  # of an override file: the key is taken away
+_RESET, _OVERRIDE = "!reset", "!override"
 _SECTIONS = {
     "services": "service",
     "networks": "network",
@@ -20,6 +27,35 @@ _SECTIONS = {
     "configs": "config",
     "secrets": "secret",
 }
+
+
+class Map(dict[str, Any]):
+    """A mapping whose entries know their places."""
+
+    __slots__ = ("places",)
+
+    def __init__(self, values: Any = (), places: dict[str, Place] | None = None) -> None:
+        super().__init__(values)
+        self.places: dict[str, Place] = {} if places is None else places
+
+
+class Seq(list[Any]):
+    """A list whose items know their places; `places` is as long as the list, or empty when nothing is known."""
+
+    __slots__ = ("places",)
+
+    def __init__(self, values: Any = (), places: list[Place] | None = None) -> None:
+        super().__init__(values)
+        self.places: list[Place] = [] if places is None else places
+
+
+def place_in(container: Any, step: str | int) -> Place | None:
+    """The place of one entry, None when it is not known."""
+    if isinstance(container, Map):
+        return container.places.get(str(step))
+    if isinstance(container, Seq) and isinstance(step, int) and 0 <= step < len(container.places):
+        return container.places[step]
+    return None
 
 
 def subject_of(path: Path) -> str:
@@ -30,137 +66,124 @@ def subject_of(path: Path) -> str:
 
 def to_plain(document: Document) -> tuple[Any, list[Problem]]:
     """The document as plain data, with a Problem for every key that stands twice or is not text."""
-    problems: list[Problem] = []
-    value = _plain(document.root, (), problems) if document.root is not None else None
-    return value, problems
+    plain = Plain(MAIN)
+    value = plain.of(document.root, ()) if document.root is not None else None
+    return value, plain.problems
 
 
-def _plain(node: Node, path: Path, problems: list[Problem]) -> Any:
-    if isinstance(node, MappingNode):
-        return _mapping(node, path, problems)
-    if isinstance(node, SequenceNode):
-        return [_plain(item, (*path, index), problems) for index, item in enumerate(node.value)]
-    assert isinstance(node, ScalarNode)
-    try:
-        return scalar_value(node)
-    except (ValueError, OverflowError):  # `!!int twelve`, or a number of thousands of digits
-        return node.value
+class Plain:
+    """One document's way to plain data: its problems, and the paths that `!reset` and `!override` name."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.problems: list[Problem] = []
+        self.resets: list[Path] = []
+
+    def of(self, node: Node, path: Path) -> Any:
+        if isinstance(node, ScalarNode):
+            try:
+                return scalar_value(node)
+            except (ValueError, OverflowError):  # `!!int twelve`, or a number of thousands of digits
+                return node.value
+        if isinstance(node, MappingNode):
+            return self._mapping(node, path)
+        assert isinstance(node, SequenceNode)
+        result = Seq()
+        for index, item in enumerate(node.value):
+            if item.tag != _RESET:
+                result.append(self.of(item, (*path, index)))
+                result.places.append((None, item, self.file))
+        return result
+
+    def _mapping(self, node: MappingNode, path: Path) -> Map:
+        written, merged = Map(), list[Map]()
+        places, file = written.places, self.file
+        for key, value in node.value:
+            if key.tag == _MERGE:
+                merged.extend(self._merged(value, path))
+                continue
+            if (name := self._key(key, path)) is None:
+                continue
+            if value.tag in (_RESET, _OVERRIDE):
+                self.resets.append((*path, name))
+                if value.tag == _RESET:
+                    continue
+            if name in written:
+                message = f"`{name}` stands twice in the same place."
+                self._say(key, "key-twice", message, "Keep one of the two.", (*path, name))
+                continue
+            written[name] = self.of(value, (*path, name))
+            places[name] = (key, value, file)
+        return _laid(merged, written) if merged else written
+
+    def _merged(self, node: Node, path: Path) -> Iterator[Map]:
+        for source in node.value if isinstance(node, SequenceNode) else [node]:
+            if isinstance(source, MappingNode):
+                said = len(self.problems)
+                yield self._mapping(source, path)
+                del self.problems[said:]  # what is wrong with it was said where the anchor stands
+            else:
+                fix = "Point it at an anchor on a mapping."
+                self._say(source, "bad-merge", "`<<` takes a mapping (`*anchor`) or a list of them.", fix, path)
+
+    def _key(self, key: Node, path: Path) -> str | None:
+        if not isinstance(key, ScalarNode):
+            self._say(key, "key-not-text", "A key must be text, not a list or a mapping.", "Write a plain name.", path)
+            return None
+        name = str(key.value)
+        if key.tag in _KINDS:
+            message = f"The key `{name}` is read as a {_KINDS[key.tag]}, not as text."
+            self._say(key, "key-not-text", message, f'Put it in quotes: "{name}".', (*path, name))
+        return name
+
+    def _say(self, node: Node, code: str, message: str, fix: str, path: Path) -> None:
+        mark = node.start_mark
+        self.problems.append(
+            Problem(code, message, fix=fix, subject=subject_of(path), path=path, line=mark.line + 1, column=mark.column + 1,
+                    file=self.file)
+        )  # fmt: skip
 
 
-def _mapping(node: MappingNode, path: Path, problems: list[Problem]) -> dict[str, Any]:
-    written: dict[str, Any] = {}
-    merged: list[dict[str, Any]] = []
-    for key, value in node.value:
-        if key.tag == _MERGE:
-            merged.extend(_merged(value, path, problems))
-        elif (name := _key(key, path, problems)) is None or value.tag == _RESET:
-            continue
-        elif name in written:
-            problems.append(
-                _at(key, "key-twice", f"`{name}` stands twice in the same place.", "Keep one of the two.", (*path, name))
-            )
-        else:
-            written[name] = _plain(value, (*path, name), problems)
-    if not merged:
-        return written
-    result: dict[str, Any] = {}
-    for source in reversed(merged):  # of several sources the first wins
+_KINDS = {
+    "tag:yaml.org,2002:int": "number",
+    "tag:yaml.org,2002:float": "number",
+    "tag:yaml.org,2002:bool": "truth value",
+    "tag:yaml.org,2002:null": "null",
+}
+
+
+def _laid(merged: list[Map], written: Map) -> Map:
+    result = Map()
+    for source in (*reversed(merged), written):  # of several sources the first wins, and what is written here over all
         result.update(source)
-    return result | written
+        result.places.update(source.places)
+    return result
 
 
-def _merged(node: Node, path: Path, problems: list[Problem]) -> Iterator[dict[str, Any]]:
-    sources = node.value if isinstance(node, SequenceNode) else [node]
-    for source in sources:
-        if isinstance(source, MappingNode):
-            yield _mapping(source, path, [])  # what is wrong with it was said where the anchor stands
-        else:
-            problems.append(
-                _at(
-                    source,
-                    "bad-merge",
-                    "`<<` takes a mapping (`*anchor`) or a list of them.",
-                    "Point it at an anchor on a mapping.",
-                    path,
-                )
-            )
+def locate(tree: Any, problem: Problem, *, at_key: bool = False) -> Problem:
+    """The problem with file, line and column of its path, or of the nearest place above it that is written somewhere.
 
-
-def _key(key: Node, path: Path, problems: list[Problem]) -> str | None:
-    if not isinstance(key, ScalarNode):
-        problems.append(_at(key, "key-not-text", "A key must be text, not a list or a mapping.", "Write a plain name.", path))
-        return None
-    kind = key.tag.rpartition(":")[2]
-    if kind in ("int", "float", "bool", "null"):
-        problems.append(
-            _at(
-                key,
-                "key-not-text",
-                f"The key `{key.value}` is read as a {_KINDS[kind]}, not as text.",
-                f'Put it in quotes: "{key.value}".',
-                (*path, key.value),
-            )
-        )
-    return str(key.value)
-
-
-_KINDS = {"int": "number", "float": "number", "bool": "truth value", "null": "null"}
-
-
-def _at(node: Node, code: str, message: str, fix: str, path: Path) -> Problem:
-    mark = node.start_mark
-    return Problem(code, message, fix=fix, subject=subject_of(path), path=path, line=mark.line + 1, column=mark.column + 1)
-
-
-def locate(document: Document, problem: Problem, *, at_key: bool = False) -> Problem:
-    """The problem with line and column of its path, or of the nearest place above it that stands in the text.
-
-    A scalar's place is its own; a list's or mapping's is that of its key (`at_key`: always the key's). Merge keys are followed.
+    A scalar's place is its own; a list's or mapping's is that of its key (`at_key`: always the key's).
     """
     if problem.line:
         return problem
-    node, key = _walk(document.root, problem.path)
-    if node is None:
-        return replace(problem, line=1, column=1) if document.root is not None else problem
+    found: Place | None = None
+    value = tree
+    for step in problem.path:
+        if isinstance(value, list) and isinstance(step, str):
+            step = _item_named(value, step)  # ("networks", "front") where the networks are a list
+        place = place_in(value, step)
+        if place is None:
+            break
+        value, found = value[step], place
+    if found is None:
+        return replace(problem, line=1, column=1)
+    key, node, file = found
     inline = isinstance(node, ScalarNode) and node.value != "" and not at_key
     mark = (node if inline or key is None else key).start_mark
-    return replace(problem, line=mark.line + 1, column=mark.column + 1)
+    return replace(problem, line=mark.line + 1, column=mark.column + 1, file=file)
 
 
-def _walk(node: Node | None, path: Path) -> tuple[Node | None, Node | None]:
-    """The deepest node on the path and its key; (None, None) when not even the first step is there."""
-    found: tuple[Node | None, Node | None] = (None, None)
-    for step in path:
-        if isinstance(node, MappingNode):
-            pair = _pair(node, str(step), depth=0)
-            if pair is None:
-                return found
-            node, found = pair[1], (pair[1], pair[0])
-        elif isinstance(node, SequenceNode) and isinstance(step, int) and 0 <= step < len(node.value):
-            node = node.value[step]
-            found = (node, None)
-        elif isinstance(node, SequenceNode) and (item := _item_named(node, str(step))) is not None:
-            found = (item, None)  # ("networks", "front") where the networks are a list
-            node = item
-        else:
-            return found
-    return found
-
-
-def _pair(node: MappingNode, name: str, *, depth: int) -> tuple[Node, Node] | None:
-    merges = []
-    for key, value in node.value:
-        if key.tag == _MERGE:
-            merges.append(value)
-        elif isinstance(key, ScalarNode) and key.value == name:
-            return key, value
-    for value in merges if depth < 20 else ():
-        for source in value.value if isinstance(value, SequenceNode) else [value]:
-            if isinstance(source, MappingNode) and (pair := _pair(source, name, depth=depth + 1)):
-                return pair
-    return None
-
-
-def _item_named(node: SequenceNode, name: str) -> Node | None:
-    items = (item for item in node.value if isinstance(item, ScalarNode))
-    return next((item for item in items if item.value == name or item.value.startswith((f"{name}=", f"{name}:"))), None)
+def _item_named(items: list[Any], name: str) -> int:
+    starts = (f"{name}=", f"{name}:")
+    return next((at for at, item in enumerate(items) if isinstance(item, str) and (item == name or item.startswith(starts))), -1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -11,6 +11,23 @@ from topology.compose.units import number, seconds, size_bytes, truth, whole
 from topology.core.problems import Problem, Severity
 
 _T = TypeVar("_T")
+MAX_PROBLEMS = 300
+
+
+def capped(problems: Iterable[Problem]) -> list[Problem]:
+    """At most MAX_PROBLEMS, errors before warnings; that there are more is said in a problem of its own."""
+    found = list(dict.fromkeys(problems))
+    if len(found) <= MAX_PROBLEMS:
+        return found
+    found.sort(key=lambda one: one.severity is Severity.WARNING)
+    kept, left = found[: MAX_PROBLEMS - 1], found[MAX_PROBLEMS - 1 :]
+    return [*kept, more_problems(f"There are {len(left)} more problems than are shown.", left[0].severity)]
+
+
+def more_problems(message: str, severity: Severity = Severity.ERROR) -> Problem:
+    """Said where problems are left out."""
+    fix = "Mend these first; the others show then."
+    return Problem("more-problems", message, fix=fix, line=1, column=1, severity=severity)
 
 
 @dataclass(slots=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from topology.compose.connections import read_attachments, read_depends_on, read_links, read_mode
-from topology.compose.dotenv import read_dotenv
+from topology.compose.dotenv import read_env_file
 from topology.compose.forms import hosts, labels, mapping, pairs, texts
 from topology.compose.health import read_healthcheck
 from topology.compose.mounts import read_mounts
@@ -17,6 +17,7 @@ from topology.compose.report import Report
 from topology.compose.units import as_text, truth, whole
 from topology.compose.words import split_words
 from topology.core.design import Service
+from topology.core.problems import Problem
 
 _TEXTS = (
     "image", "restart", "container_name", "hostname", "domainname", "user", "working_dir", "pid", "ipc", "uts", "userns_mode",
@@ -40,7 +41,8 @@ class Surroundings:
     """What a service's values may come from beside its own keys: variables, and the other files by their path."""
 
     environment: Mapping[str, str]
-    files: Mapping[str, str]
+    text: Callable[[str], str | Problem | None]  # another file's, by its path from the project's folder
+    complete: bool = False  # whether a file that is not there is an error
 
 
 def read_service(name: str, keys: Mapping[str, Any], *, around: Surroundings, report: Report, line: int) -> Service:
@@ -112,15 +114,16 @@ def _environment(keys: Mapping[str, Any], *, path: Path, around: Surroundings, r
     """Env files first, then `environment`. A name without a value takes the variable's, if there is one."""
     values: dict[str, str | None] = {}
     for place, file, required in _env_files(keys.get("env_file"), (*path, "env_file")):
-        if (text := around.files.get(file.removeprefix("./"))) is not None:
-            values |= read_dotenv(text, variables=around.environment)
-        elif required:
-            report.warn(
-                "env-file-not-read",
-                f"The variables in `{file}` are not known here.",
-                "Write them under `environment:`, or import the file too.",
-                place,
-            )
+        text = around.text(file)
+        if isinstance(text, str):
+            found, problems = read_env_file(text, variables=around.environment, file=file)
+            given = {name: around.environment.get(name) if value is None else value for name, value in found.items()}
+            values |= {name: value for name, value in given.items() if value is not None}
+            report.problems.extend(problems)
+        elif required and not (around.complete and keys.get("profiles")):
+            message = text.message if text is not None else f"The variables in `{file}` are not known here."
+            fix = "Write them under `environment:`, or add the file too."
+            (report.error if around.complete else report.warn)("env-file-not-read", message, fix, place)
     values |= pairs(keys.get("environment"))
     return {name: around.environment.get(name) if value is None else value for name, value in values.items()}
 
