@@ -13,10 +13,11 @@ from django.utils import timezone
 from topology.actions.authorize import Actor
 from topology.actions.ensure_engine import ensure_engine
 from topology.core.access import Role
-from topology.models import Engine, Invitation, Membership, Run, ShareLink, Stack, Team
+from topology.models import Engine, Invitation, Membership, Run, ShareLink, Stack, StackFile, Team
 from topology.store.people import token_hash
 
 SECRET = "hunter22-secret"
+FILE_SECRET = "correct-horse-9"  # stands in the stack's .env
 TEXT = f"""# a shop
 services:
   web:
@@ -80,6 +81,9 @@ def build_world(*, text: str = TEXT) -> World:
     stack = Stack.objects.create(
         team=team, engine=engine, name="Shop", project="nyt-shop", text=text, good_text=text, updated_by=owner
     )
+    file = StackFile.objects.create(stack=stack, path=".env", version=1, text=f"DB_PASSWORD={FILE_SECRET}\nTAG=alpine\n")
+    stack.tree = stack.good_tree = {"files": {".env": str(file.pk)}}
+    stack.save()
     return World(
         team=team,
         foreign=foreign,

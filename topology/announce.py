@@ -63,9 +63,12 @@ def envelope(message: BaseModel, **extra: Any) -> dict[str, Any]:
 # --- to a stack's sockets; `message` is the wire model that the name says -----------------------------------------------------
 
 
-def design(stack_id: UUID | str, message: BaseModel) -> None:
-    """`wire.DesignChanged`. Guests get it with what they may not see taken out, by their consumer."""
-    _post(stack_group(stack_id), envelope(message, mark=message.stack.version))  # type: ignore[attr-defined]
+def design(stack_id: UUID | str, message: BaseModel, *, for_viewers: BaseModel | None = None) -> None:
+    """`wire.DesignChanged`. `for_viewers` is the same with what those who may not draw do not see taken out, where it differs;
+    guests get that with still less, by their consumer.
+    """
+    seen = {} if for_viewers is None else {"viewers_text": encode(for_viewers)}
+    _post(stack_group(stack_id), envelope(message, mark=message.stack.version, **seen))  # type: ignore[attr-defined]
 
 
 def layout(stack_id: UUID | str, message: BaseModel) -> None:

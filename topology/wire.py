@@ -31,6 +31,7 @@ class ProblemView(Wire):
     line: int
     column: int
     severity: Literal["error", "warning"]
+    file: str = ""  # the companion that it stands in, "" for the main text
 
 
 class TeamRef(Wire):
@@ -164,10 +165,27 @@ class NodeLayout(Wire):
 Layout = dict[str, NodeLayout]
 
 
+class StackFile(Wire):
+    """A companion of the main text: what it names or is merged with. `version` is the stack's version that brought its text.
+
+    `text` is None where it is `hidden` from you (values of a `.env` or a secret), or where all the companions together are so
+    large that they are not sent with each change: then get `stacks/{id}/files?path=…` again when `version` is another.
+    """
+
+    path: str
+    role: Literal["env", "compose", "override", "config", "secret", "context", "other"]
+    size_bytes: int
+    version: int
+    hidden: bool
+    text: str | None
+
+
 class StackView(Wire):
-    """A whole stack for the editor. `text` is empty for a guest. `valid` is False while the text cannot be read: then `graph`
-    is the last good one and `problems` says what is wrong. `applied_version` is the version last applied, 0 for never; `staged` are
-    the nodes ("service:web", "network:front") that later versions made or changed."""
+    """A whole stack for the editor. `text` is empty for a guest. `files` are its companions, by path; `overrides` those that are
+    merged over the main text, in order; `file_name` is the main text's own name, by which other files may extend it. `valid` is
+    False while the text cannot be read: then `graph` is the last good one and `problems` says what is wrong. `applied_version` is
+    the version last applied, 0 for never; `staged` are the nodes ("service:web", "network:front") that later versions made or
+    changed."""
 
     id: str
     name: str
@@ -179,6 +197,9 @@ class StackView(Wire):
     staged: list[str]
     layout_version: int
     text: str
+    file_name: str
+    files: list[StackFile]
+    overrides: list[str]
     valid: bool
     graph: Graph
     layout: Layout
@@ -226,12 +247,16 @@ class Picture(Wire):
 
 
 class NewStack(Wire):
-    """Make a stack: empty, from `text` (import) or from an example's id."""
+    """Make a stack: empty, from `text` (import) or from an example's id. `files` are the companions' texts by path; `overrides`
+    None is what Compose itself would merge."""
 
     team_id: str
     name: str
     text: str | None = None
     example: str | None = None
+    files: dict[str, str] = {}
+    overrides: list[str] | None = None
+    file_name: str = ""
 
 
 class Example(Wire):
@@ -247,8 +272,23 @@ class Renamed(Wire):
 
 
 class ComposeText(Wire):
+    """A text to be checked, with its companions, as in NewStack."""
+
     text: str
     name: str = "stack"
+    files: dict[str, str] = {}
+    overrides: list[str] | None = None
+    file_name: str = ""
+
+
+class FileNeed(Wire):
+    """A file that the texts name. `found`: it is among those sent. A `context` is a folder: all that is in it."""
+
+    path: str
+    role: Literal["env", "compose", "override", "config", "secret", "context"]
+    named_in: str
+    found: bool
+    required: bool
 
 
 class Checked(Wire):
@@ -260,14 +300,44 @@ class Checked(Wire):
     volumes: list[str]
     problems: list[ProblemView]
     picture: Picture
+    needs: list[FileNeed]
+    overrides: list[str]
+    is_first_form: bool  # no `services:` key: offer to convert it
+
+
+class ConvertRequest(Wire):
+    """A file of the first format; `bridge` keeps its services on docker0, where they were."""
+
+    text: str
+    bridge: bool = False
+
+
+class RunText(Wire):
+    """Pasted `docker run …` lines; `bridge` keeps containers that name no network on docker0, where `docker run` puts them."""
+
+    text: str
+    bridge: bool = False
+
+
+class ConvertedText(Wire):
+    """A Compose text made out of something else; "" where nothing could be made.
+
+    After a conversion problems have places in the new text; after pasted lines first those of the lines, with places in the paste.
+    """
+
+    text: str
+    notes: list[str]
+    problems: list[ProblemView]
 
 
 class EditRequest(Wire):
-    """`op_id` is made by the client and makes the edit idempotent; `edit` is the JSON form of `topology.core.edit`."""
+    """`op_id` is made by the client and makes the edit idempotent; `edit` is the JSON form of `topology.core.edit`. `file` is the
+    companion in which an edit of the graph is to be done; "" is the main text."""
 
     op_id: str
     edit: dict[str, Any]
     message: str = ""
+    file: str = ""
 
 
 class EditResult(Wire):

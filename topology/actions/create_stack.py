@@ -2,40 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from topology import announce, wire
 from topology.actions.authorize import Actor, record, require, rights_in
-from topology.actions.declined import Declined, invalid
+from topology.actions.declined import invalid
+from topology.actions.edit_stack import size_problem
 from topology.actions.ensure_engine import ensure_engine
 from topology.compose.examples import EXAMPLES
 from topology.core.access import Right
+from topology.core.bundle import DEFAULT_NAME, Bundle, default_overrides
 from topology.core.edit import ReplaceText, to_json
 from topology.core.problems import Problem
 from topology.core.slug import is_project, project_name
 from topology.models import Engine, Op, Stack
-from topology.store.readings import problems_of, reading_of
+from topology.store.files import keep_files
+from topology.store.readings import reading_of
 from topology.store.stacks import stack_card, stack_view
 
 LONGEST_NAME = 80
 EMPTY_TEXT = "services: {}\n"
 
 
-def create_stack(actor: Actor, *, team_id: UUID, name: str, text: str | None = None, example: str | None = None) -> wire.StackView:
-    """The new stack. A text that cannot be read is refused with its problems: there is nothing to draw yet."""
+def create_stack(
+    actor: Actor,
+    *,
+    team_id: UUID,
+    name: str,
+    text: str | None = None,
+    example: str | None = None,
+    files: Mapping[str, str] | None = None,
+    overrides: Sequence[str] | None = None,
+    file_name: str = "",
+) -> wire.StackView:
+    """The new stack, with its companions. Texts are kept as they are, byte for byte, also those that cannot be read: the stack
+    shows their problems. `overrides` None merges what Compose itself would.
+    """
     require(actor, Right.DRAW, team_id, action="create_stack", subject=f"team:{team_id}", what="team")
     name = clean_name(name)
-    text = _starting_text(text, example)
+    bundle = make_files(_starting_text(text, example), files=files or {}, overrides=overrides, file_name=file_name)
     engine = ensure_engine()
-    if reading_of(text, project="stack").design is None:
-        problems = problems_of(text, project="stack")
-        raise Declined(422, code="text-unreadable", message="This Compose file cannot be read.",
-                       fix="Mend the lines named below and try again.", problems=problems)  # fmt: skip
     try:
         with transaction.atomic():
-            stack = _insert(actor, team_id=team_id, engine=engine, name=name, text=text)
+            stack = _insert(actor, team_id=team_id, engine=engine, name=name, bundle=bundle)
             record(actor, "create_stack", subject=f"stack:{stack.pk}", team_id=team_id, detail={"name": name})
             card = wire.CardChanged(stack_id=str(stack.pk), card=stack_card(stack))
             transaction.on_commit(lambda: announce.card(team_id, card))
@@ -43,6 +55,18 @@ def create_stack(actor: Actor, *, team_id: UUID, name: str, text: str | None = N
     except IntegrityError as error:
         raise invalid(name_taken(name)) from error
     return stack_view(stack, rights=rights_in(actor, team_id))
+
+
+def make_files(text: str, *, files: Mapping[str, str], overrides: Sequence[str] | None, file_name: str) -> Bundle:
+    """The files as a stack keeps them; Declined 422 for paths and sizes that it does not keep."""
+    main = file_name or DEFAULT_NAME
+    merged = default_overrides(main, list(files)) if overrides is None else tuple(overrides)
+    bundle = Bundle(text, dict(files), merged, main)
+    if "\0" in text or any("\0" in one for one in files.values()):
+        raise invalid(Problem("file-has-nul", "A file holds a NUL: it is no text.", fix="Take it out, or save the file as text."))
+    if problem := size_problem(bundle, before=Bundle("")):
+        raise invalid(problem)
+    return bundle
 
 
 def clean_name(name: str) -> str:
@@ -68,19 +92,23 @@ def _starting_text(text: str | None, example: str | None) -> str:
     return found.text
 
 
-def _insert(actor: Actor, *, team_id: UUID, engine: Engine, name: str, text: str) -> Stack:
-    project = _project(actor, engine, name=name, text=text)
+def _insert(actor: Actor, *, team_id: UUID, engine: Engine, name: str, bundle: Bundle) -> Stack:
+    project = _project(actor, engine, name=name, bundle=bundle)
     stack = Stack.objects.create(
-        team_id=team_id, engine=engine, name=name, project=project, text=text, good_text=text, updated_by_id=actor.user_id
+        team_id=team_id, engine=engine, name=name, project=project, text=bundle.text, updated_by_id=actor.user_id
     )
+    stack.tree = keep_files(stack, bundle, version=1, before=Bundle(""), tree={})
+    if reading_of(bundle, project=project).design is not None:
+        stack.good_text, stack.good_tree = stack.text, stack.tree
+    stack.save(update_fields=["tree", "good_text", "good_tree"])
     Op.objects.create(
-        stack=stack, version=1, op_id=f"create-{stack.pk}", by_id=actor.user_id, edit=to_json(ReplaceText(text)), inverse={},
-        message="Created", text=text,
+        stack=stack, version=1, op_id=f"create-{stack.pk}", by_id=actor.user_id, edit=to_json(ReplaceText(bundle.text)), inverse={},
+        message="Created", text=bundle.text, tree=stack.tree,
     )  # fmt: skip
     return stack
 
 
-def _project(actor: Actor, engine: Engine, *, name: str, text: str) -> str:
+def _project(actor: Actor, engine: Engine, *, name: str, bundle: Bundle) -> str:
     """The project's name on the engine: the text's own `name`, else one made of the stack's, in both cases one that is free.
 
     What runs, or has left data, under a project's name belongs to whoever made it: a new stack does not come to rule over it. Only
@@ -88,7 +116,7 @@ def _project(actor: Actor, engine: Engine, *, name: str, text: str) -> str:
     """
     stacks = set(Stack.objects.filter(engine=engine).values_list("project", flat=True))
     there = set((engine.facts or {}).get("projects", ()))
-    written = (reading_of(text, project="stack").raw or {}).get("name")
+    written = (reading_of(bundle, project="stack").raw or {}).get("name")
     if isinstance(written, str) and is_project(written) and written not in stacks:
         if written not in there or actor.is_administrator:
             return written

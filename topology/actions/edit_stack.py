@@ -10,22 +10,28 @@ from django.db import transaction
 from topology import announce, wire
 from topology.actions.authorize import Actor, find_stack, rights_in
 from topology.actions.declined import Declined, invalid
+from topology.compose.bundle import Done, apply_to
 from topology.compose.document import MAX_BYTES
-from topology.compose.write import Applied, apply
 from topology.core.access import Right
+from topology.core.bundle import Bundle, bundle_problem
 from topology.core.edit import (
     Edit,
     PatchText,
+    RemoveFile,
+    RenameFile,
     RenameNetwork,
     RenameService,
     ReplaceText,
+    SetOverrides,
     Several,
     from_json,
     to_json,
 )  # fmt: skip
 from topology.core.problems import Problem
 from topology.models import Op, Stack
+from topology.store.files import bundle_of, good_bundle_of, keep_files
 from topology.store.graphs import full_layout
+from topology.store.guests import for_viewer
 from topology.store.readings import good_design, problems_of, reading_of
 from topology.store.stacks import stack_card, stack_view
 
@@ -33,8 +39,12 @@ LONGEST_OP_ID = 64
 CHANGED_MEANWHILE = "lines-changed"
 
 
-def edit_stack(actor: Actor, *, stack_id: UUID, op_id: str, edit: dict[str, Any], message: str = "") -> wire.EditResult:
+def edit_stack(
+    actor: Actor, *, stack_id: UUID, op_id: str, edit: dict[str, Any], message: str = "", file: str = ""
+) -> wire.EditResult:
     """The stack after the edit, and what undoes it. The same `op_id` again changes nothing and gives the same answer.
+
+    `file` is the companion in which an edit of the graph is done, "" the main text; typing names its file itself.
 
     Text that people type is kept even while it cannot be read; any other edit that would leave such a text is refused (422).
     """
@@ -46,7 +56,9 @@ def edit_stack(actor: Actor, *, stack_id: UUID, op_id: str, edit: dict[str, Any]
         raise invalid(Problem("op-id-length", f"`op_id` has 1 to {LONGEST_OP_ID} characters.", fix="Send a UUID."))
     with transaction.atomic():
         stack = lock_stack(stack_id)
-        op = Op.objects.filter(stack=stack, op_id=op_id).first() or _perform(actor, stack, wanted, op_id=op_id, message=message)
+        op = Op.objects.filter(stack=stack, op_id=op_id).first() or _perform(
+            actor, stack, wanted, file=file, op_id=op_id, message=message
+        )
     view = stack_view(stack, rights=rights_in(actor, stack.team_id))
     return wire.EditResult(version=op.version, inverse=op.inverse, notes=op.notes, stack=view)
 
@@ -59,49 +71,65 @@ def lock_stack(stack_id: UUID) -> Stack:
     return found
 
 
-def _perform(actor: Actor, stack: Stack, edit: Edit, *, op_id: str, message: str) -> Op:
-    done = apply(stack.text, edit)
+def _perform(actor: Actor, stack: Stack, edit: Edit, *, file: str, op_id: str, message: str) -> Op:
+    before = bundle_of(stack)
+    done = apply_to(before, edit, file=file)
     if isinstance(done, Problem):
         raise invalid(done, status=409 if done.code == CHANGED_MEANWHILE else 422)
-    if len(done.text) > MAX_BYTES and len(done.text) > len(stack.text):
-        raise invalid(Problem("file-too-large", "The file would be over 2 MB.", fix="Split it into several stacks."))
-    readable = reading_of(done.text, project=stack.project).design is not None
+    after = done.bundle
+    if problem := size_problem(after, before=before):
+        raise invalid(problem)
+    readable = reading_of(after, project=stack.project).design is not None
     if not readable and not _is_typing(edit):
         raise Declined(422, code="edit-unreadable", message="The file could not be read after this edit.",
-                       fix="Give a value of the right form.", problems=problems_of(done.text, project=stack.project))  # fmt: skip
+                       fix="Give a value of the right form.", problems=problems_of(after, project=stack.project))  # fmt: skip
     _keep_places(stack, edit)
-    stack.text = done.text
-    stack.good_text = done.text if readable else stack.good_text
     stack.version += 1
+    stack.text, stack.tree = after.text, keep_files(stack, after, version=stack.version, before=before, tree=stack.tree)
+    if readable:
+        stack.good_text, stack.good_tree = stack.text, stack.tree
     stack.updated_by_id = actor.user_id
     stack.save()
     stack.refresh_from_db(fields=["updated_by"])
     op = _journal(actor, stack, edit, done, op_id=op_id, message=message)
-    _announce(actor, stack, op_id)
+    announce_design(actor, stack, op_id=op_id)
     return op
 
 
-def _journal(actor: Actor, stack: Stack, edit: Edit, done: Applied, *, op_id: str, message: str) -> Op:
+def size_problem(after: Bundle, *, before: Bundle) -> Problem | None:
+    """What is too large, or named wrongly, to be kept."""
+    if len(after.text) > MAX_BYTES and len(after.text) > len(before.text):
+        return Problem("file-too-large", "The file would be over 2 MB.", fix="Split it into several stacks.")
+    return bundle_problem(after, before=before)
+
+
+def _journal(actor: Actor, stack: Stack, edit: Edit, done: Done, *, op_id: str, message: str) -> Op:
     return Op.objects.create(
         stack=stack, version=stack.version, op_id=op_id, by_id=actor.user_id, edit=to_json(edit), inverse=to_json(done.inverse),
-        notes=list(done.notes), message=message[:200], text=done.text,
+        notes=list(done.notes), message=message[:200], text=stack.text, tree=stack.tree,
     )  # fmt: skip
 
 
-def _announce(actor: Actor, stack: Stack, op_id: str) -> None:
-    change = wire.DesignChanged(op_id=op_id, by=actor.username, stack=stack_view(stack))
+def announce_design(actor: Actor, stack: Stack, *, op_id: str = "") -> None:
+    """Tell everybody, on commit, how the stack and its card are now; each as they may see it."""
+    view = stack_view(stack)
+    seen = for_viewer(view, bundle_of(stack))
+    change = wire.DesignChanged(op_id=op_id, by=actor.username, stack=view)
+    for_viewers = None if seen is view else change.model_copy(update={"stack": seen})
     card = wire.CardChanged(stack_id=str(stack.pk), card=stack_card(stack))
-    transaction.on_commit(lambda: announce.design(stack.pk, change))
+    transaction.on_commit(lambda: announce.design(stack.pk, change, for_viewers=for_viewers))
     transaction.on_commit(lambda: announce.card(stack.team_id, card))
 
 
 def _is_typing(edit: Edit) -> bool:
-    return isinstance(edit, PatchText | ReplaceText) or (isinstance(edit, Several) and any(_is_typing(one) for one in edit.edits))
+    """Whether an edit may leave files that cannot be read: what people type, and files that come and go one by one."""
+    typed = isinstance(edit, PatchText | ReplaceText | RemoveFile | RenameFile | SetOverrides)
+    return typed or (isinstance(edit, Several) and any(_is_typing(one) for one in edit.edits))
 
 
 def _keep_places(stack: Stack, edit: Edit) -> None:
     """Every node stays where people saw it, through any edit; a renamed one takes its place along."""
-    design = good_design(stack.good_text, project=stack.project)
+    design = good_design(good_bundle_of(stack), project=stack.project)
     for node, at in full_layout(design, stack.layout).items():
         stack.layout.setdefault(node, {"x": at.x, "y": at.y})
     for old, new in _renames(edit):

@@ -18,6 +18,7 @@ from topology.core.problems import Problem, Severity
 from topology.models import Stack
 from topology.store import status
 from topology.store.engines import allowed_of
+from topology.store.files import bundle_of, good_bundle_of
 from topology.store.graphs import problem_view
 from topology.store.readings import good_design, problems_of, reading_of
 from topology.store.stacks import friends_of
@@ -91,12 +92,12 @@ def make_preview(
     """The plan of a stack as it is written now. While the design has errors, an apply has those and no operation: a plan of a
     network that is nowhere defined would be a guess."""
     folded = status.load(stack.pk)
-    problems = problems_of(stack.text, project=stack.project) if kind == "apply" else ()
-    design = reading_of(stack.text, project=stack.project).design
+    problems = problems_of(bundle_of(stack), project=stack.project) if kind == "apply" else ()
+    design = reading_of(bundle_of(stack), project=stack.project).design
     if any(problem.severity is Severity.ERROR for problem in problems):
         return Preview(Plan(), problems, (), folded.observed.at)
     if design is None:
-        design = good_design(stack.good_text, project=stack.project)
+        design = good_design(good_bundle_of(stack), project=stack.project)
     plan = make_plan(
         design, folded.observed, kind=kind, services=services, remove_orphans=remove_orphans, remove_volumes=remove_volumes
     )

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from topology import wire
 from topology.actions.authorize import Actor, find_run, find_shared, find_stack, require_login, rights_in
+from topology.actions.declined import not_found
 from topology.core.access import Right
+from topology.core.bundle import Bundle
 from topology.models import Run, Stack
 from topology.store import runs, stacks, status
 from topology.store.engines import engine_view
+from topology.store.files import bundle_of, good_bundle_of
 from topology.store.guests import for_guest, snapshot_for_guest
 from topology.store.readings import good_design
 
@@ -24,13 +28,25 @@ def list_stacks(actor: Actor) -> list[wire.StackCard]:
 
 def read_stack(actor: Actor, *, stack_id: UUID) -> wire.StackView:
     stack = find_stack(actor, stack_id, Right.LOOK, action="read_stack")
-    return stacks.stack_view(stack, rights=rights_in(actor, stack.team_id))
+    return stacks.view_for(stack, rights=rights_in(actor, stack.team_id))
 
 
-def export_stack(actor: Actor, *, stack_id: UUID) -> tuple[str, str]:
-    """The file's name and the text, byte for byte."""
+def read_file(actor: Actor, *, stack_id: UUID, path: str) -> wire.StackFile:
+    """One companion with its text, where the person may see it."""
+    stack = find_stack(actor, stack_id, Right.LOOK, action="read_file")
+    file = next((one for one in stacks.view_for(stack, rights=rights_in(actor, stack.team_id)).files if one.path == path), None)
+    if file is None:
+        raise not_found("file")
+    return file if file.hidden else file.model_copy(update={"text": bundle_of(stack).files[path]})
+
+
+def export_stack(actor: Actor, *, stack_id: UUID) -> tuple[str, Bundle]:
+    """The project's name and the stack's files, byte for byte; without those that the person may not see."""
     stack = find_stack(actor, stack_id, Right.LOOK, action="export_stack")
-    return f"{stack.project}.compose.yaml", stack.text
+    bundle = bundle_of(stack)
+    view = stacks.view_for(stack, rights=rights_in(actor, stack.team_id))
+    seen = {file.path: bundle.files[file.path] for file in view.files if not file.hidden}
+    return stack.project, replace(bundle, files=seen, overrides=tuple(path for path in bundle.overrides if path in seen))
 
 
 def read_status(actor: Actor, *, stack_id: UUID) -> wire.StatusView:
@@ -39,7 +55,7 @@ def read_status(actor: Actor, *, stack_id: UUID) -> wire.StatusView:
 
 def status_of(stack: Stack) -> wire.StatusView:
     """What runs, as last folded; networks under the keys of the design as it is now."""
-    design = good_design(stack.good_text, project=stack.project)
+    design = good_design(good_bundle_of(stack), project=stack.project)
     return status.status_view(status.load(stack.pk), design=design, engine_error=stack.engine.error)
 
 
@@ -66,7 +82,7 @@ def read_run(actor: Actor, *, run_id: UUID) -> wire.RunView:
 def read_shared(actor: Actor, *, share_id: UUID) -> wire.Snapshot:
     """The stack behind a share link that this visitor has opened, without its values."""
     stack = find_shared(actor, share_id).stack
-    view = for_guest(stacks.stack_view(stack, rights=["guest"]))
+    view = for_guest(stacks.view_for(stack, rights=["guest"]))
     return snapshot_for_guest(snapshot_of(stack, view, client=""))
 
 

@@ -6,12 +6,13 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from topology import announce, wire
+from topology import wire
 from topology.actions.authorize import Actor, find_stack, record, rights_in
 from topology.actions.create_stack import clean_name, name_taken
 from topology.actions.declined import invalid
+from topology.actions.edit_stack import announce_design
 from topology.core.access import Right
-from topology.store.stacks import stack_card, stack_view
+from topology.store.stacks import stack_card
 
 
 def rename_stack(actor: Actor, *, stack_id: UUID, name: str) -> wire.StackCard:
@@ -22,10 +23,7 @@ def rename_stack(actor: Actor, *, stack_id: UUID, name: str) -> wire.StackCard:
             old, stack.name = stack.name, name
             stack.save(update_fields=["name", "updated_at"])
             record(actor, "rename_stack", subject=f"stack:{stack_id}", team_id=stack.team_id, detail={"from": old, "to": name})
-            change = wire.DesignChanged(op_id="", by=actor.username, stack=stack_view(stack))
-            card = wire.CardChanged(stack_id=str(stack_id), card=stack_card(stack))
-            transaction.on_commit(lambda: announce.design(stack_id, change))
-            transaction.on_commit(lambda: announce.card(stack.team_id, card))
+            announce_design(actor, stack)
     except IntegrityError as error:
         raise invalid(name_taken(name)) from error
     return stack_card(stack, rights=rights_in(actor, stack.team_id))

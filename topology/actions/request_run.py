@@ -86,6 +86,7 @@ def _insert(actor: Actor, stack: Stack, asked: wire.RunRequest, *, seen_version:
     run = Run.objects.create(
         stack=stack, kind=asked.kind, by_id=actor.user_id, version=stack.version,
         text=stack.text if asked.kind == "apply" else stack.good_text,
+        tree=stack.tree if asked.kind == "apply" else stack.good_tree,
         asked=asked.model_dump(exclude={"kind"}),
     )  # fmt: skip
     detail = {"kind": asked.kind, "version": stack.version, "remove_volumes": asked.remove_volumes}

@@ -14,6 +14,7 @@ from topology.core.observed import Observed
 from topology.core.status import summarize
 from topology.models import Stack
 from topology.store import status
+from topology.store.files import good_bundle_of
 from topology.store.readings import good_design
 from topology.store.stacks import stack_card
 from topology.store.status import Folded
@@ -68,7 +69,7 @@ def tell(stack_id: UUID, changed: Changed) -> None:
     stack = Stack.objects.select_related("team", "engine", "updated_by", "status").filter(pk=stack_id).first()
     if stack is None:
         return
-    design = good_design(stack.good_text, project=stack.project)
+    design = good_design(good_bundle_of(stack), project=stack.project)
     view = status.status_view(changed.after, design=design, engine_error=stack.engine.error)
     announce.status(stack_id, wire.StatusChanged(status=view))
     if _card_facts(design, changed.before.observed) != _card_facts(design, changed.after.observed):

@@ -32,6 +32,7 @@ from topology.engine.port import Engine
 from topology.models import Run, Stack, Step
 from topology.store import runs, status
 from topology.store.engines import allowed_of
+from topology.store.files import bundle_of, good_bundle_of
 from topology.store.readings import errors_of, reading_of
 from topology.store.stacks import friends_of
 
@@ -170,12 +171,12 @@ def _refusal(run: Run) -> Outcome | None:
 def _design(run: Run) -> Design | Outcome:
     """The design as it was when asked. Only an apply needs it to be without errors."""
     project = run.stack.project
-    if run.kind == "apply" and (errors := errors_of(run.text, project=project)):
+    if run.kind == "apply" and (errors := errors_of(bundle_of(run), project=project)):
         return _from_problem("The design has errors", errors[0])
-    reading = reading_of(run.text, project=project)
+    reading = reading_of(bundle_of(run), project=project)
     if reading.design is not None:
         return reading.design
-    last_good = reading_of(run.stack.good_text, project=project).design
+    last_good = reading_of(good_bundle_of(run.stack), project=project).design
     return last_good or Design(project=project)
 
 

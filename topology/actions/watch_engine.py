@@ -30,6 +30,7 @@ from topology.engine.port import Engine
 from topology.models import Engine as EngineRow
 from topology.models import Stack
 from topology.store import engines, status
+from topology.store.files import good_bundle_of
 from topology.store.readings import good_design
 
 log = structlog.get_logger(__name__)
@@ -252,11 +253,11 @@ class EngineWatch:
             self._remember(stack_id, changed.after.observed)
 
     def _remember(self, stack_id: UUID, observed: Observed) -> None:
-        row = Stack.objects.filter(pk=stack_id).values_list("good_text", "project").first()
+        row = Stack.objects.only("good_text", "good_tree", "project").filter(pk=stack_id).first()
         if row is None:
             self._forget(stack_id)
             return
-        keys = status.network_keys(good_design(row[0], project=row[1]))
+        keys = status.network_keys(good_design(good_bundle_of(row), project=row.project))
         self._subjects[stack_id] = Subject(observed.containers, keys)
         if self._engine is not None:
             self._relays.refresh(self._engine, stack_id, observed.containers)

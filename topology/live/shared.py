@@ -45,9 +45,9 @@ class SharedSocket(StackSocket):
         if event.get("kind") not in SHOWN:
             return
         if event["kind"] == "design":
-            message = wire.DesignChanged.model_validate(orjson.loads(event["text"]))
+            message = wire.DesignChanged.model_validate(orjson.loads(event.get("viewers_text") or event["text"]))
             masked = message.model_copy(update={"stack": for_guest(message.stack)})
-            event = {**event, "text": announce.encode(masked)}
+            event = {key: value for key, value in event.items() if key != "viewers_text"} | {"text": announce.encode(masked)}
         elif event["kind"] in TELLS_ERRORS:
             event = {**event, "text": orjson.dumps(without_errors(orjson.loads(event["text"]))).decode()}
         await super().deliver(event)

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from topology import announce, wire
 from topology.actions.authorize import find_stack, rights_in
 from topology.actions.read_stack import snapshot_of
-from topology.core.access import ENTRANCES
+from topology.core.access import ENTRANCES, Right
 from topology.live import presence
 from topology.live.socket import Socket
 from topology.store import stacks
@@ -91,7 +91,7 @@ class StackSocket(Socket):
 
     def take_snapshot(self) -> wire.Snapshot:
         stack = find_stack(self.actor, self.stack_id, ENTRANCES[self.entrance], action=self.entrance)
-        view = stacks.stack_view(stack, rights=sorted(self.rights))
+        view = stacks.view_for(stack, rights=sorted(self.rights))
         return snapshot_of(stack, view, client=self.client)
 
     async def tick(self) -> None:
@@ -112,6 +112,12 @@ class StackSocket(Socket):
         for stream in list(self.logs):
             await self._close_logs(stream)
         await presence.leave(self.stack_id, self.client)
+
+    async def deliver(self, event: dict[str, Any]) -> None:
+        """Whoever may not draw gets a design without the values of env files and secrets."""
+        if "viewers_text" in event and Right.DRAW.value not in self.rights:
+            event = {**event, "text": event["viewers_text"]}
+        await super().deliver(event)
 
     # --- what a client sends ----------------------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import topology.models.sealed
+import uuid
 from django.db import migrations, models
 
 
@@ -65,7 +66,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='StackFile',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('path', models.CharField(max_length=255)),
                 ('version', models.PositiveIntegerField()),
                 ('text', topology.models.sealed.SealedTextField(blank=True)),

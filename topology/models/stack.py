@@ -78,6 +78,7 @@ class StackFile(models.Model):
     version has is said by its `tree`. `version` is the stack's version that brought it.
     """
 
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     stack = models.ForeignKey(Stack, on_delete=models.CASCADE, related_name="stack_files")
     path = models.CharField(max_length=255)
     version = models.PositiveIntegerField()

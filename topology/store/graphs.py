@@ -17,7 +17,7 @@ BY_NAME = -1  # the colour of a network nobody gave one
 def problem_view(problem: Problem) -> wire.ProblemView:
     return wire.ProblemView(
         code=problem.code, message=problem.message, fix=problem.fix, subject=problem.subject, path=list(problem.path),
-        line=problem.line, column=problem.column, severity=problem.severity.value,
+        line=problem.line, column=problem.column, severity=problem.severity.value, file=problem.file,
     )  # fmt: skip
 
 

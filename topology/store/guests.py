@@ -11,10 +11,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from topology import wire
+from topology.compose.dotenv import read_dotenv
+from topology.core.bundle import Bundle
 
 MASK = "•••"
 _MASKED_MAPS = ("environment", "args", "driver_opts", "options", "content")
 TROUBLE = "Something went wrong. People of the team see what."
+_OPEN_ROLES = frozenset({"compose", "override"})  # a role that is not named here is hidden
+_LONGEST_SECRET = 10_000
 _SHORTEST_SECRET = 4  # shorter values ("1", "on") are no secrets, and replacing them would garble everything
 
 
@@ -25,7 +29,46 @@ def for_guest(stack: wire.StackView) -> wire.StackView:
     volumes = [one.model_copy(update={"keys": _mask(one.keys, secrets)}) for one in stack.graph.volumes]
     networks = [one.model_copy(update={"keys": _mask(one.keys, secrets)}) for one in stack.graph.networks]
     graph = stack.graph.model_copy(update={"services": services, "volumes": volumes, "networks": networks})
-    return stack.model_copy(update={"text": "", "graph": graph, "problems": [], "rights": ["guest"]})
+    return stack.model_copy(update={"text": "", "files": [], "graph": graph, "problems": [], "rights": ["guest"]})
+
+
+def for_viewer(stack: wire.StackView, bundle: Bundle) -> wire.StackView:
+    """The stack as someone who may look but not draw sees it: companions are shown where they are Compose texts, and hidden
+    where they may hold secrets; the values of hidden files are masked where they were filled in.
+    """
+    hidden = {file.path for file in stack.files if file.role not in _OPEN_ROLES}
+    if not hidden:
+        return stack
+    files = [file.model_copy(update={"text": None, "hidden": True}) if file.path in hidden else file for file in stack.files]
+    secrets = sorted(_values_of({path: bundle.files[path] for path in hidden if path in bundle.files}), key=len, reverse=True)
+    services = [_without(service, secrets) for service in stack.graph.services]
+    problems = [
+        one.model_copy(update={"message": _hide(one.message, secrets), "fix": _hide(one.fix, secrets)}) for one in stack.problems
+    ]
+    graph = stack.graph.model_copy(update={"services": services})
+    return stack.model_copy(update={"files": files, "graph": graph, "problems": problems})
+
+
+def _values_of(files: Mapping[str, str]) -> set[str]:
+    """What hidden files hold: the values of NAME=value lines, and whole texts that are short enough to be a value."""
+    found: set[str] = set()
+    for text in files.values():
+        found |= {value for value in read_dotenv(text, variables={}).values() if value}
+        if len(text) <= _LONGEST_SECRET:
+            found.add(text.strip())
+    return {value for value in found if len(value) >= _SHORTEST_SECRET}
+
+
+def _without(service: wire.ServiceView, secrets: list[str]) -> wire.ServiceView:
+    """Only what is filled in from variables: `keys` are as written."""
+    health = service.healthcheck
+    return service.model_copy(
+        update={
+            "environment": {name: value and _hide(value, secrets) for name, value in service.environment.items()},
+            "command": None if service.command is None else [_hide(part, secrets) for part in service.command],
+            "healthcheck": health and health.model_copy(update={"test": [_hide(part, secrets) for part in health.test]}),
+        }
+    )
 
 
 def snapshot_for_guest(snapshot: wire.Snapshot) -> wire.Snapshot:

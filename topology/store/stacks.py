@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
 from django.db.models import F
 
 from topology import wire
-from topology.core.access import GRANTS, Role
+from topology.compose.companions import roles_of
+from topology.core.access import GRANTS, Right, Role
+from topology.core.bundle import Bundle
 from topology.core.design import Design
 from topology.core.observed import Observed, from_json
 from topology.core.problems import Severity
 from topology.core.status import summarize
 from topology.models import Op, Stack, StackStatus
+from topology.store.files import bundle_of, good_bundle_of, versions_of
 from topology.store.graphs import full_layout, graph, picture, problem_view
+from topology.store.guests import for_viewer
 from topology.store.readings import good_design, problems_of, reading_of
+
+SENT_CHARS = 200_000  # of all companions together; more are got one by one
 
 
 def stack_view(stack: Stack, *, rights: Sequence[str] = ()) -> wire.StackView:
-    """The whole stack. `rights` are those of the one who will read it; empty in announcements."""
-    now = reading_of(stack.text, project=stack.project)
-    good = now if now.design is not None else reading_of(stack.good_text, project=stack.project)
+    """The whole stack, nothing hidden. `rights` are those of the one who will read it; empty in announcements.
+
+    Whoever may not draw gets it through `store.guests.for_viewer`.
+    """
+    bundle = bundle_of(stack)
+    now = reading_of(bundle, project=stack.project)
+    good = now if now.design is not None else reading_of(good_bundle_of(stack), project=stack.project)
     design = good.design or good_design("", project=stack.project)
     return wire.StackView(
         id=str(stack.pk),
@@ -35,34 +45,59 @@ def stack_view(stack: Stack, *, rights: Sequence[str] = ()) -> wire.StackView:
         staged=_staged(stack, design),
         layout_version=stack.layout_version,
         text=stack.text,
+        file_name=bundle.name,
+        files=file_views(bundle, versions=versions_of(stack.tree)),
+        overrides=list(bundle.overrides),
         valid=now.design is not None,
         graph=graph(design, good.raw or {}),
         layout=full_layout(design, stack.layout),
-        problems=[problem_view(problem) for problem in problems_of(stack.text, project=stack.project)],
+        problems=[problem_view(problem) for problem in problems_of(bundle, project=stack.project)],
         rights=list(rights),  # type: ignore[arg-type]
         updated_at=stack.updated_at.timestamp(),
         updated_by=stack.updated_by.get_username() if stack.updated_by else "",
     )
 
 
+def view_for(stack: Stack, *, rights: Sequence[str]) -> wire.StackView:
+    """The stack as someone with these rights may see it: whoever may not draw sees no values of env files and secrets."""
+    view = stack_view(stack, rights=rights)
+    return view if Right.DRAW in rights else for_viewer(view, bundle_of(stack))
+
+
 def _staged(stack: Stack, design: Design) -> list[str]:
     """The nodes that differ from the version last applied; all of them where there is none to compare with."""
     if stack.applied_version >= stack.version:
         return []
-    text = Op.objects.filter(stack_id=stack.pk, version=stack.applied_version).values_list("text", flat=True).first()
-    before = good_design(text, project=stack.project) if text is not None else Design(project=stack.project)
+    op = Op.objects.only("text", "tree").filter(stack_id=stack.pk, version=stack.applied_version).first()
+    before = good_design(bundle_of(op), project=stack.project) if op is not None else Design(project=stack.project)
     services = [f"service:{name}" for name, spec in design.services.items() if before.services.get(name) != spec]
     networks = [f"network:{key}" for key, spec in design.networks.items() if before.networks.get(key) != spec]
     return sorted(networks + services)
 
 
+def file_views(bundle: Bundle, *, versions: Mapping[str, int]) -> list[wire.StackFile]:
+    """The companions by path, with their texts while those are not too large to be sent with every change."""
+    roles = roles_of(bundle) if bundle.files else {}
+    sent = sum(map(len, bundle.files.values())) <= SENT_CHARS
+    return [
+        file_view(path, text, role=roles[path], version=versions[path], sent=sent) for path, text in sorted(bundle.files.items())
+    ]
+
+
+def file_view(path: str, text: str, *, role: str, version: int, sent: bool = True) -> wire.StackFile:
+    return wire.StackFile(
+        path=path, role=role, size_bytes=len(text.encode(errors="surrogatepass")), version=version,  # type: ignore[arg-type]
+        hidden=False, text=text if sent else None,
+    )  # fmt: skip
+
+
 def stack_card(stack: Stack, *, rights: Sequence[str] = ()) -> wire.StackCard:
     """One stack of the list. `stack.team`, `.updated_by` and `.status` should be fetched with it."""
-    design = good_design(stack.good_text, project=stack.project)
+    design = good_design(good_bundle_of(stack), project=stack.project)
     observed = observed_of(stack)
     summary = summarize(design, observed)
     never = stack.applied_version == 0 and not observed.containers
-    problems = problems_of(stack.text, project=stack.project)
+    problems = problems_of(bundle_of(stack), project=stack.project)
     return wire.StackCard(
         id=str(stack.pk),
         name=stack.name,

@@ -55,16 +55,30 @@ export interface PictureNode {
  * What an import would give, before it is made.
  */
 export interface Checked {
+  is_first_form: boolean;
+  needs: FileNeed[];
   networks: string[];
+  overrides: string[];
   picture: Picture;
   problems: ProblemView[];
   services: string[];
   valid: boolean;
   volumes: string[];
 }
+/**
+ * A file that the texts name. `found`: it is among those sent. A `context` is a folder: all that is in it.
+ */
+export interface FileNeed {
+  found: boolean;
+  named_in: string;
+  path: string;
+  required: boolean;
+  role: "env" | "compose" | "override" | "config" | "secret" | "context";
+}
 export interface ProblemView {
   code: string;
   column: number;
+  file: string;
   fix: string;
   line: number;
   message: string;
@@ -72,8 +86,16 @@ export interface ProblemView {
   severity: "error" | "warning";
   subject: string;
 }
+/**
+ * A text to be checked, with its companions, as in NewStack.
+ */
 export interface ComposeText {
+  file_name: string;
+  files: {
+    [k: string]: string;
+  };
   name: string;
+  overrides: string[] | null;
   text: string;
 }
 export interface ContainerView {
@@ -128,13 +150,17 @@ export interface DesignChanged {
   type: "design";
 }
 /**
- * A whole stack for the editor. `text` is empty for a guest. `valid` is False while the text cannot be read: then `graph`
- * is the last good one and `problems` says what is wrong. `applied_version` is the version last applied, 0 for never; `staged` are
- * the nodes ("service:web", "network:front") that later versions made or changed.
+ * A whole stack for the editor. `text` is empty for a guest. `files` are its companions, by path; `overrides` those that are
+ * merged over the main text, in order; `file_name` is the main text's own name, by which other files may extend it. `valid` is
+ * False while the text cannot be read: then `graph` is the last good one and `problems` says what is wrong. `applied_version` is
+ * the version last applied, 0 for never; `staged` are the nodes ("service:web", "network:front") that later versions made or
+ * changed.
  */
 export interface StackView {
   applied_version: number;
   engine_id: string;
+  file_name: string;
+  files: StackFile[];
   graph: Graph;
   id: string;
   layout: {
@@ -142,6 +168,7 @@ export interface StackView {
   };
   layout_version: number;
   name: string;
+  overrides: string[];
   problems: ProblemView[];
   rights: ("guest" | "look" | "logs" | "draw" | "deploy" | "manage")[];
   staged: string[];
@@ -151,6 +178,20 @@ export interface StackView {
   updated_at: number;
   updated_by: string;
   valid: boolean;
+  version: number;
+}
+/**
+ * A companion of the main text: what it names or is merged with. `version` is the stack's version that brought its text.
+ *
+ * `text` is None where it is `hidden` from you (values of a `.env` or a secret), or where all the companions together are so
+ * large that they are not sent with each change: then get `stacks/{id}/files?path=…` again when `version` is another.
+ */
+export interface StackFile {
+  hidden: boolean;
+  path: string;
+  role: "env" | "compose" | "override" | "config" | "secret" | "context" | "other";
+  size_bytes: number;
+  text: string | null;
   version: number;
 }
 export interface Graph {
@@ -261,12 +302,14 @@ export interface Dragged {
   type: "drag";
 }
 /**
- * `op_id` is made by the client and makes the edit idempotent; `edit` is the JSON form of `topology.core.edit`.
+ * `op_id` is made by the client and makes the edit idempotent; `edit` is the JSON form of `topology.core.edit`. `file` is the
+ * companion in which an edit of the graph is to be done; "" is the main text.
  */
 export interface EditRequest {
   edit: {
     [k: string]: unknown;
   };
+  file: string;
   message: string;
   op_id: string;
 }
@@ -407,11 +450,17 @@ export interface NewInvitation {
   role: "viewer" | "editor" | "deployer" | "owner";
 }
 /**
- * Make a stack: empty, from `text` (import) or from an example's id.
+ * Make a stack: empty, from `text` (import) or from an example's id. `files` are the companions' texts by path; `overrides`
+ * None is what Compose itself would merge.
  */
 export interface NewStack {
   example: string | null;
+  file_name: string;
+  files: {
+    [k: string]: string;
+  };
   name: string;
+  overrides: string[] | null;
   team_id: string;
   text: string | null;
 }

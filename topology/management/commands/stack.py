@@ -111,7 +111,7 @@ class Command(BaseCommand):
 
     def do_export(self, options: dict[str, Any]) -> None:
         stack = named_stack(self.actor, options["name"], Right.LOOK, action="export_stack")
-        _, text = export_stack(self.actor, stack_id=stack.pk)
+        text = export_stack(self.actor, stack_id=stack.pk)[1].text
         if self.json:
             self._print({"name": stack.name, "text": text})
         else:

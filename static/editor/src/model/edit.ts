@@ -37,6 +37,9 @@ export type Edit =
   | { kind: "set_environment"; service: string; variable: string; value: string | null }
   | { kind: "set_value"; path: Path; value: unknown }
   | { kind: "remove_value"; path: Path }
-  | { kind: "patch_text"; hunks: Hunk[] }
-  | { kind: "replace_text"; text: string }
+  | { kind: "patch_text"; hunks: Hunk[]; file?: string }
+  | { kind: "replace_text"; text: string; file?: string }
+  | { kind: "remove_file"; file: string }
+  | { kind: "rename_file"; file: string; to: string }
+  | { kind: "set_overrides"; files: string[] }
   | { kind: "several"; edits: Edit[] };

@@ -41,6 +41,7 @@ const problem = (over: Partial<ProblemView>): ProblemView => ({
   line: 0,
   column: 0,
   severity: "error",
+  file: "",
   ...over,
 });
 
@@ -228,7 +229,7 @@ describe("words", () => {
 describe("problems", () => {
   it("sort errors first, then by line", () => {
     const list = [
-      problem({ severity: "warning", line: 1 }),
+      problem({ severity: "warning", file: "", line: 1 }),
       problem({ line: 9, message: "b" }),
       problem({ line: 2, message: "a" }),
     ];

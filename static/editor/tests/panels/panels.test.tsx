@@ -126,6 +126,7 @@ describe("the service inspector", () => {
       line: 4,
       column: 1,
       severity: "error" as const,
+      file: "",
     };
     const one = withService({ keys: { ports: ["8080:80"] } }, { problems: [problem] });
     show(<ServiceInspector service={one} />);
@@ -177,6 +178,7 @@ describe("the plan", () => {
       line: 0,
       column: 0,
       severity: "error" as const,
+      file: "",
     };
     editor.set({ plan: plan({ operations: [operation({})], problems: [error] }) });
     show(<PlanPanel />);
@@ -289,6 +291,7 @@ describe("lists", () => {
       line: 0,
       column: 0,
       severity: "error" as const,
+      file: "",
     };
     withService({}, { problems: [problem] });
     show(<ProblemsPanel />);
