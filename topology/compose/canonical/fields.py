@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from struct import error, pack, unpack
 from typing import Any, Final
 
 from topology.compose.units import as_text, number, size_bytes, truth, whole
@@ -110,17 +111,13 @@ def as_single(value: float) -> float | int:
     """The shortest number that is the same in 32 bits."""
     if value == int(value) and abs(value) < 2**24:
         return int(value)
-    from struct import error, pack, unpack
-
     try:
         wanted = pack("f", value)
     except (OverflowError, error):
         return value
-    for digits in range(1, 10):
-        short = float(f"{value:.{digits}g}")
-        if pack("f", short) == wanted:
-            return short
-    return float(unpack("f", wanted)[0])
+    exact = unpack("f", wanted)[0]
+    shorter = (float(f"{exact:.{digits}g}") for digits in range(1, 9))
+    return next((short for short in shorter if pack("f", short) == wanted), float(f"{exact:.9g}"))
 
 
 def flag(value: Any, around: Around) -> Any:

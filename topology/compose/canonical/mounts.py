@@ -108,8 +108,6 @@ def devices(value: Any, around: Around) -> Any:
 def _device(spec: str) -> dict[str, Any]:
     parts = spec.split(":")
     source = parts[0]
-    if len(parts) == 2 and not parts[1].startswith("/") and parts[1] and set(parts[1]) <= set("rwm"):
-        return {"source": source, "target": source, "permissions": parts[1]}
     return {
         "source": source,
         "target": parts[1] if len(parts) > 1 else source,

@@ -20,10 +20,12 @@ def ports(value: Any, around: Around) -> Any:
     """All ports. Of two that are the same the later one stands, in the place of the earlier."""
     if not isinstance(value, list):
         return OMIT
-    found: dict[tuple[str, ...], Any] = {}
+    found: dict[tuple[Any, ...], Any] = {}
     for item in value:
         for port in [_long(item, around)] if isinstance(item, Mapping) else _short(as_text(item), around):
-            found[_key(port)] = port
+            # A published port written as a number is another one to the reference tool than the same as text.
+            number = item["published"] if isinstance(item, Mapping) and isinstance(item.get("published"), int) else None
+            found[(*_key(port), number)] = port
     return list(found.values()) or OMIT
 
 

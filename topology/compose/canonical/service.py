@@ -26,6 +26,7 @@ from topology.compose.canonical.fields import (
 from topology.compose.canonical.mounts import device_requests, devices, references, volumes
 from topology.compose.canonical.ports import ports
 from topology.compose.canonical.values import command, health_test, hosts, kept_duration, limit, options
+from topology.compose.forms import texts as as_texts
 from topology.compose.units import as_text
 
 _RATES = listed(Record((("Path", text), ("Rate", size))))
@@ -112,6 +113,5 @@ def service(value: Mapping[str, Any], around: Around) -> dict[str, Any]:
     one = dict(value) | {"environment": environment(value, around), "labels": labels(value, around)}
     if one.get("scale") is not None and isinstance(one.get("deploy"), Mapping):
         one["deploy"] = dict(one["deploy"]) | {"replicas": one["scale"]}
-    if isinstance(one.get("dns"), list):
-        one["dns"] = [item for item in one["dns"] if item not in (None, "")]
+    one["dns"] = [item for item in as_texts(one.get("dns")) if item]
     return _SERVICE.of(one, around)

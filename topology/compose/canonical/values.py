@@ -26,19 +26,15 @@ def options(value: Any, around: Around) -> Any:
 
 
 def variables(value: Any, around: Around) -> Any:
-    """`environment` of a hook: as `options`, but a name without a value stays null when no variable of the project gives it one."""
-    found = _filled(pairs(value), around.environment)
+    """`environment` of a hook: as `options`, but a name without a value stays null; the project's variables are not asked."""
+    found = pairs(value)
     return {name: found[name] for name in sorted(found)} or OMIT
 
 
 def build_arguments(value: Any, around: Around) -> Any:
     """`args`: a name without a value takes the project's variable, and is dropped when there is none."""
-    found = {name: text for name, text in _filled(pairs(value), around.environment).items() if text is not None}
-    return {name: found[name] for name in sorted(found)} or OMIT
-
-
-def _filled(found: Mapping[str, str | None], environment: Mapping[str, str]) -> dict[str, str | None]:
-    return {name: environment.get(name) if text is None else text for name, text in found.items()}
+    found = {name: around.environment.get(name) if text is None else text for name, text in pairs(value).items()}
+    return {name: found[name] for name in sorted(found) if found[name] is not None} or OMIT
 
 
 def hosts(value: Any, around: Around) -> Any:
