@@ -145,3 +145,12 @@ def follow_extends(raw: Raw, edit: RenameService | RemoveService, *, target: str
             )
         changed[name] = {**keys, "extends": {**said, "service": edit.to}}
     return {**raw, "services": changed} if any(changed[name] is not services[name] for name in services) else raw
+
+
+def named_files(text: str) -> list[str]:
+    """The Compose files that a text names, by include and extends, as it names them."""
+    raw = raw_of(text) if "include" in text or "extends" in text else {}
+    services = [keys for keys in section(raw, "services").values() if isinstance(keys, dict)]
+    said = [bare(keys.get("extends")) for keys in services]
+    extended = [str(one["file"]) for one in said if isinstance(one, dict) and isinstance(one.get("file"), str)]
+    return list(dict.fromkeys([*_includes(bare(raw.get("include"))), *extended]))

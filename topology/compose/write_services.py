@@ -17,10 +17,10 @@ from topology.compose.change import (
     with_service,
 )
 from topology.compose.values import dropped, plain, renamed
+from topology.compose.write_references import named_in_values, with_references, without_references
 from topology.core.edit import AddLink, AddService, RemoveLink, RemoveService, RenameService, SetEnvironment
 from topology.core.problems import Problem
 
-_MODES = ("network_mode", "ipc", "pid")
 _KNOWN_TOP = {"version", "name", "services", "networks", "volumes", "configs", "secrets", "include", "models"}
 
 
@@ -42,7 +42,7 @@ def remove_service(raw: Raw, edit: RemoveService) -> Change | Problem:
     notes: list[str] = []
 
     def forget(name: str, keys: Raw) -> Raw:
-        new = _without_references(keys, edit.name)
+        new = without_references(keys, edit.name)
         if new is not keys:
             gone = ", ".join(key for key in keys if new.get(key) is not keys[key])
             notes.append(f"{name} no longer refers to {edit.name} ({gone}).")
@@ -60,62 +60,13 @@ def rename_service(raw: Raw, edit: RenameService) -> Change | Problem:
     if problem := check_new(raw, "service", edit.to):
         return problem
     new = {**raw, "services": renamed(section(raw, "services"), edit.name, edit.to)}
-    return Change(each_service(new, lambda _, keys: _with_references(keys, edit.name, edit.to)))
-
-
-def _refers(item: Any, name: str) -> bool:
-    return isinstance(item, str) and item.partition(":")[0] == name
-
-
-def _without_references(keys: Raw, name: str) -> Raw:
-    new = keys
-    for key in ("depends_on", "links", "volumes_from"):
-        written = keys.get(key)
-        if isinstance(written, list) and any(_refers(item, name) for item in written):
-            new = with_key(new, key, [item for item in written if not _refers(item, name)])
-        elif isinstance(written, dict) and name in written:
-            new = with_key(new, key, dropped(written, name))
-    for key in _MODES:
-        if keys.get(key) == f"service:{name}":
-            new = dropped(new, key)
-    if _extends(keys) == name:
-        new = dropped(new, "extends")
-    return new
-
-
-def _with_references(keys: Raw, name: str, to: str) -> Raw:
-    new = keys
-    for key in ("depends_on", "volumes_from"):
-        written = keys.get(key)
-        if isinstance(written, list) and any(_refers(item, name) for item in written):
-            new = {**new, key: [to + item[len(name) :] if _refers(item, name) else item for item in written]}
-        elif isinstance(written, dict) and name in written:
-            new = {**new, key: renamed(written, name, to)}
-    links = keys.get("links")
-    if isinstance(links, list) and any(_refers(item, name) for item in links):
-        new = {**new, "links": [_renamed_link(item, name, to) for item in links]}
-    for key in _MODES:
-        if keys.get(key) == f"service:{name}":
-            new = {**new, key: f"service:{to}"}
-    if _extends(keys) == name:
-        extends = keys["extends"]
-        new = {**new, "extends": {**extends, "service": to} if isinstance(extends, dict) else to}
-    return new
-
-
-def _extends(keys: Raw) -> str | None:
-    """The service of the same file that one extends."""
-    extends = keys.get("extends")
-    if isinstance(extends, dict):
-        return extends.get("service") if "file" not in extends else None
-    return extends if isinstance(extends, str) else None
-
-
-def _renamed_link(item: Any, name: str, to: str) -> Any:
-    if not _refers(item, name):
-        return item
-    alias = item.partition(":")[2] or name
-    return to if alias == to else f"{to}:{alias}"
+    notes = [
+        f"{name} names {edit.name} in the variable {variable}, which stays as it is: {edit.name} is no name of {edit.to} any more."
+        for name, keys in section(raw, "services").items()
+        if isinstance(keys, dict) and name != edit.name
+        for variable in named_in_values(keys, edit.name)
+    ]
+    return Change(each_service(new, lambda _, keys: with_references(keys, edit.name, edit.to)), tuple(notes))
 
 
 def _link_parts(item: Any) -> tuple[str, str]:
