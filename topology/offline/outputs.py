@@ -38,6 +38,12 @@ def print_problems(problems: Iterable[Problem], *, file: str) -> None:
         print(problem_line(problem, file=file), file=sys.stderr)
 
 
+def print_notes(notes: Iterable[str]) -> None:
+    """To standard error, a line each."""
+    for note in notes:
+        print(f"note: {note}", file=sys.stderr)
+
+
 def print_json(value: Any) -> None:
     print(json.dumps(value, indent=2, ensure_ascii=False))
 
