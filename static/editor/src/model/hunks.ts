@@ -100,6 +100,29 @@ export function hunksBetween(before: string, after: string): Hunk[] {
   }));
 }
 
+/** A text as the code pane shows it: its lines end with a bare line feed. */
+export const plainEnds = (text: string): string => text.replaceAll("\r\n", "\n");
+
+/**
+ * The hunks that bring `before`, byte for byte, to what the code pane shows: a line that is the same but for its end stays as it
+ * is, and a new one ends as most of `before` do.
+ */
+export function hunksToShown(before: string, shown: string): Hunk[] {
+  if (!before.includes("\r\n")) return hunksBetween(before, shown);
+  const a = splitLines(before);
+  const b = splitLines(shown);
+  const returns = a.filter((line) => line.endsWith("\r\n")).length * 2 > a.length;
+  const after: string[] = [];
+  let at = 0;
+  for (const span of changedSpans(a.map(plainEnds), b)) {
+    after.push(...a.slice(at, span.oldFrom));
+    for (const line of b.slice(span.newFrom, span.newTo))
+      after.push(returns ? line.replace(/\n$/, "\r\n") : line);
+    at = span.oldTo;
+  }
+  return hunksBetween(before, [...after, ...a.slice(at)].join(""));
+}
+
 export interface TextChange {
   from: number;
   to: number;

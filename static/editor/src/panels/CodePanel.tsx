@@ -1,179 +1,135 @@
-// The Compose text itself: typed here, it shows on the canvas; drawn there, only the lines it touches change here.
-
-import { Annotation, Compartment, EditorState } from "@codemirror/state";
-import { EditorView } from "@codemirror/view";
-import { IconAlertCircle } from "@tabler/icons-react";
-import { useEffect, useRef } from "react";
-import { editor, select, useEditor, useMay } from "../model/store";
-import { edit } from "../sync/session";
+// The stack's files as text: typed here, they show on the canvas; drawn there, only the lines it touches change here.
+import { openSearchPanel } from "@codemirror/search";
+import { IconAlertCircle, IconCopy, IconDownload, IconSearch, IconTextWrap } from "@tabler/icons-react";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { CodeFile } from "../code/CodeFile";
+import { CodeTabs } from "../code/CodeTabs";
+import { MAIN, textIn, useCodeFiles } from "../code/files";
+import type { CodePane } from "../code/pane";
+import { copyText, downloadText } from "../code/take";
+import { editor, notify, useEditor, useMay } from "../model/store";
+import { IconButton } from "../ui/IconButton";
 import { Marked } from "../ui/Marked";
 import classes from "./CodePanel.module.css";
-import { codeSetup, markBlock, showProblems } from "./codeSetup";
-import { CodeSync } from "./codeSync";
-import { useCodeLine } from "./show";
+import { showLine } from "./show";
 
-const remoteChange = Annotation.define<boolean>();
-const editable = new Compartment();
+const WRAP_KEY = "netyard-code-wrap";
 
-/** The service or network that a line (from 1) belongs to, as a canvas id; by the lines that the graph names. */
-export function nodeAtLine(
-  graph: { services: { name: string; line: number }[]; networks: { key: string; line: number }[] },
-  text: string,
-  line: number,
-): string {
-  const starts = [
-    ...graph.services.map((one) => ({ id: `service:${one.name}`, line: one.line })),
-    ...graph.networks.map((one) => ({ id: `network:${one.key}`, line: one.line })),
-  ].filter((one) => one.line > 0 && one.line <= line);
-  const last = starts.sort((a, b) => b.line - a.line)[0];
-  if (!last) return "";
-  return line <= blockEnd(text.split("\n"), last.line) ? last.id : "";
+function Invalid() {
+  const valid = useEditor((state) => state.stack?.valid ?? true);
+  const first = useEditor((state) => state.stack?.problems.find((one) => one.severity === "error"));
+  if (valid) return null;
+  const place = first?.line ? `Line ${first.line}${first.file ? ` of ${first.file}` : ""}` : "";
+  return (
+    <div className={classes.invalid} role="status">
+      <IconAlertCircle size={16} aria-hidden />
+      <span>
+        {first && place && (
+          <button type="button" className={classes.line} onClick={() => showLine(first.line, first.file)}>
+            {place}
+          </button>
+        )}
+        {first ? (
+          <Marked text={`${place ? ": " : ""}${first.message} ${first.fix}`} />
+        ) : (
+          "This cannot be read yet."
+        )}
+        <small>The canvas shows the last design that could be read.</small>
+      </span>
+    </div>
+  );
 }
 
-/** The last line (from 1) of the block that begins at `line`: those that are empty or deeper. */
-export function blockEnd(lines: string[], line: number): number {
-  const indent = (text: string) => text.length - text.trimStart().length;
-  const own = indent(lines[line - 1] ?? "");
-  let end = line;
-  for (let at = line; at < lines.length; at++) {
-    const text = lines[at] ?? "";
-    if (!text.trim()) continue;
-    if (indent(text) <= own) break;
-    end = at + 1;
-  }
-  return end;
-}
-
-function lineOfSelection(): number {
-  const { selection, stack } = editor.get();
-  const [kind, name] = [selection[0]?.split(":")[0], selection[0]?.split(":")[1]];
-  if (!stack || selection.length !== 1) return 0;
-  if (kind === "network") return stack.graph.networks.find((one) => one.key === name)?.line ?? 0;
-  return stack.graph.services.find((one) => one.name === name)?.line ?? 0;
-}
-
-function scrollTo(view: EditorView, line: number, caret: boolean): void {
-  if (line < 1 || line > view.state.doc.lines) return;
-  const { from } = view.state.doc.line(line);
-  view.dispatch({
-    ...(caret ? { selection: { anchor: from } } : {}),
-    effects: EditorView.scrollIntoView(from, { y: "center" }),
-  });
-  if (caret) view.focus();
-}
-
-function mark(view: EditorView): void {
-  const line = lineOfSelection();
-  const lines = view.state.doc.toString().split("\n");
-  markBlock(view, line > 0 && line <= lines.length ? [line, blockEnd(lines, line)] : null);
+function Tools({ pane, wrapped, onWrap }: { pane: CodePane | null; wrapped: boolean; onWrap: () => void }) {
+  const active = useCodeFiles((state) => state.active);
+  const name = useEditor((state) => state.stack?.file_name) || "compose.yaml";
+  const text = () => textIn(editor.get(), active) ?? "";
+  return (
+    <div className={classes.tools}>
+      <IconButton
+        label="Find and replace"
+        keys="Ctrl F"
+        size={26}
+        disabled={!pane}
+        onClick={() => pane && openSearchPanel(pane.view)}
+      >
+        <IconSearch size={15} stroke={1.8} />
+      </IconButton>
+      <IconButton label="Wrap long lines" size={26} pressed={wrapped} onClick={onWrap}>
+        <IconTextWrap size={15} stroke={1.8} />
+      </IconButton>
+      <IconButton
+        label="Copy the text"
+        size={26}
+        disabled={!pane}
+        onClick={async () => {
+          const done = await copyText(pane?.view.state.doc.toString() ?? "");
+          notify(done ? { tone: "good", message: "Copied." } : { message: "The browser did not copy it." });
+        }}
+      >
+        <IconCopy size={15} stroke={1.8} />
+      </IconButton>
+      <IconButton
+        label="Download the file"
+        size={26}
+        disabled={!pane}
+        onClick={() => downloadText(active || name, text())}
+      >
+        <IconDownload size={15} stroke={1.8} />
+      </IconButton>
+    </div>
+  );
 }
 
 export default function CodePanel() {
-  const box = useRef<HTMLDivElement>(null);
-  const view = useRef<EditorView | null>(null);
+  const panes = useRef(new Map<string, CodePane>());
+  const [, redraw] = useState(0);
+  const [opened, setOpened] = useState<string[]>([]);
+  const [wrapped, setWrapped] = useState(() => localStorage.getItem(WRAP_KEY) === "yes");
+  const active = useCodeFiles((state) => state.active);
+  const files = useEditor((state) => state.stack?.files);
+  const stackId = useEditor((state) => state.stackId);
   const draws = useMay("draw");
-  const valid = useEditor((state) => state.stack?.valid ?? true);
-  const first = useEditor((state) => state.stack?.problems.find((one) => one.severity === "error"));
+  const there = (file: string) => file === MAIN || (files?.some((one) => one.path === file) ?? false);
+  const gone = !there(active);
 
   useEffect(() => {
-    const parent = box.current;
-    if (!parent) return;
-    let fromCode = false;
-    const text = editor.get().stack?.text ?? "";
-    const sync = new CodeSync(
-      text,
-      {
-        read: () => pane.state.doc.toString(),
-        bring: (changes) => {
-          const { doc, selection } = pane.state;
-          const atLineStart = doc.lineAt(selection.main.head).from === selection.main.head;
-          pane.dispatch({
-            changes,
-            selection: selection.map(changes, atLineStart ? 1 : -1), // stays with its line when lines come in above it
-            annotations: remoteChange.of(true),
-          });
-        },
-      },
-      (change) => edit(change, { label: "Type in the code" }),
-    );
-    const pane: EditorView = new EditorView({
-      parent,
-      state: EditorState.create({
-        doc: text,
-        extensions: [
-          codeSetup(() => sync.flush()),
-          editable.of(EditorState.readOnly.of(!draws)),
-          EditorView.updateListener.of((update) => {
-            const remote = update.transactions.some((one) => one.annotation(remoteChange));
-            if (update.docChanged && !remote) sync.typed();
-            const moved = update.selectionSet && !update.docChanged && update.view.hasFocus;
-            const graph = editor.get().stack?.graph;
-            if (moved && graph) {
-              const { doc, selection } = update.state;
-              const id = nodeAtLine(graph, doc.toString(), doc.lineAt(selection.main.head).number);
-              fromCode = true;
-              if (id) select([id]);
-              fromCode = false;
-            }
-          }),
-        ],
-      }),
-    });
-    view.current = pane;
-    const stops = [
-      editor.subscribe(
-        (state) => state.stack?.text ?? "",
-        (now) => sync.received(now),
-      ),
-      editor.subscribe(
-        (state) => state.stack?.problems,
-        (problems) => showProblems(pane, problems ?? []),
-      ),
-      editor.subscribe(
-        (state) => state.selection,
-        () => {
-          mark(pane);
-          if (!fromCode) scrollTo(pane, lineOfSelection(), false);
-        },
-      ),
-      editor.subscribe(
-        (state) => state.stack?.graph,
-        () => mark(pane),
-      ),
-      useCodeLine.subscribe(({ line }) => scrollTo(pane, line, true)),
-    ];
-    showProblems(pane, editor.get().stack?.problems ?? []);
-    mark(pane);
-    const { line, asked } = useCodeLine.getState();
-    const start = asked > 0 && line > 0 ? line : lineOfSelection();
-    requestAnimationFrame(() => scrollTo(pane, start, asked > 0 && line > 0));
-    useCodeLine.setState({ line: 0 });
-    return () => {
-      for (const stop of stops) stop();
-      sync.close();
-      pane.destroy();
-      view.current = null;
-    };
-  }, [draws]);
+    if (gone) useCodeFiles.setState({ active: MAIN }); // removed or renamed, here or by another
+  }, [gone]);
+  useEffect(() => setOpened((before) => (before.includes(active) ? before : [...before, active])), [active]);
+  useEffect(() => localStorage.setItem(WRAP_KEY, wrapped ? "yes" : "no"), [wrapped]);
+
+  const onPane = useCallback((file: string, pane: CodePane | null) => {
+    if (pane) panes.current.set(file, pane);
+    else panes.current.delete(file);
+    redraw((count) => count + 1);
+  }, []);
 
   return (
     <div className={classes.panel}>
-      {!valid && (
-        <div className={classes.invalid} role="status">
-          <IconAlertCircle size={16} aria-hidden />
-          <span>
-            <Marked
-              text={
-                first
-                  ? `Line ${first.line || "?"}: ${first.message} ${first.fix}`
-                  : "This cannot be read yet; the canvas shows the last good design."
-              }
-            />
-          </span>
-        </div>
-      )}
-      <div ref={box} className={classes.editor} />
-      <div className={classes.foot}>{draws ? "Saved as you type. Ctrl F searches." : "Read-only"}</div>
+      <div className={classes.head}>
+        <CodeTabs />
+        <Tools
+          pane={panes.current.get(active) ?? null}
+          wrapped={wrapped}
+          onWrap={() => setWrapped((now) => !now)}
+        />
+      </div>
+      <Invalid />
+      {opened.filter(there).map((file) => (
+        <CodeFile
+          key={`${stackId}:${file}`}
+          file={file}
+          shown={file === active}
+          wrapped={wrapped}
+          onPane={onPane}
+        />
+      ))}
+      <div className={classes.foot}>
+        {draws
+          ? "Saved as you type. Ctrl Space completes, F12 goes to a name, Esc then Tab leaves."
+          : "Read-only"}
+      </div>
     </div>
   );
 }

@@ -1,135 +1,100 @@
-// The code pane's looks and abilities: YAML colours from the page's variables, line numbers, search, problems underlined.
-import { autocompletion, completionKeymap } from "@codemirror/autocomplete";
-import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
-import { yaml } from "@codemirror/lang-yaml";
+// The code pane's abilities, in one list: completion, hover, folding, search, history, problems, going to a definition.
+import {
+  autocompletion,
+  closeBrackets,
+  closeBracketsKeymap,
+  completionKeymap,
+} from "@codemirror/autocomplete";
+import { defaultKeymap, history, indentWithTab } from "@codemirror/commands";
 import {
   bracketMatching,
+  codeFolding,
   foldGutter,
-  HighlightStyle,
+  foldKeymap,
   indentOnInput,
   indentUnit,
   syntaxHighlighting,
 } from "@codemirror/language";
-import { type Diagnostic, lintGutter, setDiagnostics } from "@codemirror/lint";
+import { lintGutter, lintKeymap } from "@codemirror/lint";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
-import { EditorState, type Extension, StateEffect, StateField } from "@codemirror/state";
+import { EditorState, type Extension, Prec } from "@codemirror/state";
 import {
-  Decoration,
-  type DecorationSet,
+  type Command,
+  crosshairCursor,
   drawSelection,
   EditorView,
   highlightActiveLine,
   highlightActiveLineGutter,
   keymap,
   lineNumbers,
+  rectangularSelection,
 } from "@codemirror/view";
-import { tags } from "@lezer/highlight";
-import type { ProblemView } from "../wire.gen";
+import { block } from "../code/block";
+import { complete } from "../code/completion";
+import { isYaml, languageOf } from "../code/env";
+import { goesTo, type Open } from "../code/goes";
+import { guides } from "../code/guides";
+import { explainHover } from "../code/hover";
+import { colors, look } from "../code/look";
 
-const colors = HighlightStyle.define([
-  { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: "var(--ny-code-key)" },
-  { tag: [tags.string, tags.special(tags.string)], color: "var(--ny-code-text)" },
-  { tag: [tags.number, tags.bool, tags.null], color: "var(--ny-code-value)" },
-  { tag: tags.comment, color: "var(--ny-faint)", fontStyle: "italic" },
-  { tag: [tags.labelName, tags.typeName, tags.meta], color: "var(--ny-code-mark)" },
-  { tag: [tags.punctuation, tags.separator], color: "var(--ny-faint)" },
-]);
+const STEPS_KEPT = 1000;
 
-const look = EditorView.theme({
-  "&": { height: "100%", fontSize: "12.5px", background: "var(--ny-chrome)", color: "var(--ny-text)" },
-  "&.cm-focused": { outline: "none" },
-  ".cm-scroller": { fontFamily: "var(--mantine-font-family-monospace)", lineHeight: "1.6" },
-  ".cm-content": { caretColor: "var(--ny-text)", padding: "8px 0" },
-  ".cm-cursor": { borderLeftColor: "var(--ny-text)" },
-  ".cm-gutters": { background: "var(--ny-chrome)", color: "var(--ny-faint)", border: "none" },
-  ".cm-activeLine, .cm-activeLineGutter": { background: "var(--ny-line-soft)" },
-  "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
-    background: "var(--ny-code-selection)",
-  },
-  ".cm-selectionMatch": { background: "var(--ny-code-selection)" },
-  ".cm-block": {
-    background: "var(--ny-active-soft)",
-    boxShadow: "inset 2px 0 0 var(--mantine-primary-color-filled)",
-  },
-  ".cm-panels": { background: "var(--ny-sunken)", color: "var(--ny-text)", borderColor: "var(--ny-line)" },
-  ".cm-tooltip": {
-    background: "var(--ny-raised)",
-    color: "var(--ny-text)",
-    border: "1px solid var(--ny-line-strong)",
-  },
-  ".cm-textfield": {
-    background: "var(--ny-chrome)",
-    color: "var(--ny-text)",
-    borderColor: "var(--ny-line-strong)",
-  },
-  ".cm-button": {
-    background: "var(--ny-hover)",
-    color: "var(--ny-text)",
-    borderColor: "var(--ny-line-strong)",
-  },
-});
-
-const setBlock = StateEffect.define<[number, number] | null>();
-const blockLine = Decoration.line({ class: "cm-block" });
-
-const block = StateField.define<DecorationSet>({
-  create: () => Decoration.none,
-  update(value, transaction) {
-    let next = value.map(transaction.changes);
-    for (const effect of transaction.effects) {
-      if (!effect.is(setBlock)) continue;
-      const ranges = [];
-      if (effect.value)
-        for (let line = effect.value[0]; line <= effect.value[1]; line++)
-          ranges.push(blockLine.range(transaction.state.doc.line(line).from));
-      next = Decoration.set(ranges);
-    }
-    return next;
-  },
-  provide: (field) => EditorView.decorations.from(field),
-});
-
-/** Tint the lines (from 1, both ends in) of what is selected on the canvas. */
-export const markBlock = (view: EditorView, lines: [number, number] | null) =>
-  view.dispatch({ effects: setBlock.of(lines) });
-
-/** Underline problems at their line, from their column to the line's end. */
-export function showProblems(view: EditorView, problems: ProblemView[]): void {
-  const { doc } = view.state;
-  const diagnostics = problems
-    .filter((one) => one.line > 0 && one.line <= doc.lines)
-    .map((one): Diagnostic => {
-      const line = doc.line(one.line);
-      const indent = line.text.length - line.text.trimStart().length;
-      const from = Math.min(line.to, line.from + Math.max(indent, one.column > 0 ? one.column - 1 : 0));
-      return { from, to: line.to, severity: one.severity, message: `${one.message} ${one.fix}`.trim() };
-    })
-    .sort((a, b) => a.from - b.from);
-  view.dispatch(setDiagnostics(view.state, diagnostics));
+interface Setup {
+  file: string;
+  role: string;
+  save: () => void;
+  undo: Command;
+  redo: Command;
+  open: Open;
 }
 
-/** Everything but the text; `save` sends what is typed at once. */
-export function codeSetup(save: () => void): Extension {
+const ofYaml = (open: Open): Extension => [
+  autocompletion({ override: [complete], icons: false, activateOnTypingDelay: 60, maxRenderedOptions: 200 }),
+  explainHover,
+  goesTo(open),
+];
+
+/** Everything but the text and whether it may be changed. */
+export function codeSetup({ file, role, save, undo, redo, open }: Setup): Extension {
   return [
     lineNumbers(),
-    foldGutter(),
     lintGutter(),
+    foldGutter(),
+    codeFolding(),
     highlightActiveLine(),
     highlightActiveLineGutter(),
-    history(),
+    history({ minDepth: STEPS_KEPT }),
     drawSelection(),
+    rectangularSelection(),
+    crosshairCursor(),
+    EditorState.allowMultipleSelections.of(true),
+    EditorState.lineSeparator.of("\n"),
+    EditorView.clipboardInputFilter.of((text) => text.replace(/\r\n?/g, "\n")),
     indentOnInput(),
     bracketMatching(),
-    autocompletion(),
+    closeBrackets(),
     search({ top: true }),
     highlightSelectionMatches(),
     indentUnit.of("  "),
     EditorState.tabSize.of(2),
-    yaml(),
+    languageOf(file, role),
     syntaxHighlighting(colors),
+    isYaml(file) ? [ofYaml(open), guides] : [],
     block,
     look,
-    EditorView.contentAttributes.of({ "aria-label": "Compose text", spellcheck: "false" }),
+    EditorView.contentAttributes.of({
+      "aria-label": file ? `Text of ${file}` : "Compose text",
+      spellcheck: "false",
+      autocapitalize: "off",
+      autocorrect: "off",
+    }),
+    Prec.high(
+      keymap.of([
+        { key: "Mod-z", run: undo, preventDefault: true },
+        { key: "Mod-y", mac: "Mod-Shift-z", run: redo, preventDefault: true },
+        { linux: "Ctrl-Shift-z", win: "Ctrl-Shift-z", run: redo, preventDefault: true },
+      ]),
+    ),
     keymap.of([
       {
         key: "Mod-s",
@@ -138,10 +103,12 @@ export function codeSetup(save: () => void): Extension {
           return false; // the page says that it is saved
         },
       },
+      ...closeBracketsKeymap,
       ...defaultKeymap.filter((one) => one.key !== "Mod-Enter"),
-      ...historyKeymap,
       ...searchKeymap,
+      ...foldKeymap,
       ...completionKeymap,
+      ...lintKeymap,
       indentWithTab,
     ]),
   ];

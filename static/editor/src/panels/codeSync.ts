@@ -2,9 +2,10 @@
 // Typing goes out as hunks of lines after a pause; others' changes come in as character changes mapped over our own.
 import { ChangeSet, Text } from "@codemirror/state";
 import type { Edit } from "../model/edit";
-import { changesBetween, hunksBetween } from "../model/hunks";
+import { changesBetween, hunksToShown, plainEnds } from "../model/hunks";
 
-export const PAUSE_MS = 250;
+/** Long enough that a word typed fast is one edit, short enough that the canvas follows the hand. */
+export const PAUSE_MS = 120;
 
 /** The change that brings `remote` into `doc`, where both grew out of `base`; null when there is nothing to bring. */
 export function mergeRemote(base: string, doc: string, remote: string): ChangeSet | null {
@@ -26,6 +27,8 @@ export interface Pane {
 }
 
 export class CodeSync {
+  /** The last text from the server, byte for byte, and as the pane shows it. */
+  private raw: string;
   private base: string;
   private sending = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -33,11 +36,20 @@ export class CodeSync {
   private refused: string | null = null;
   private readonly pane: Pane;
   private readonly send: (edit: Edit) => Promise<boolean>;
+  private readonly file: string;
 
-  constructor(text: string, pane: Pane, send: (edit: Edit) => Promise<boolean>) {
-    this.base = text;
+  /** `file` is a companion's path, "" the main text. */
+  constructor(text: string, pane: Pane, send: (edit: Edit) => Promise<boolean>, { file = "" } = {}) {
+    this.raw = text;
+    this.base = plainEnds(text);
     this.pane = pane;
     this.send = send;
+    this.file = file;
+  }
+
+  /** Whether something typed here is not with the server yet. */
+  get waiting(): boolean {
+    return this.sending || this.pane.read() !== this.base;
   }
 
   /** Someone typed here: send it after a pause. */
@@ -61,9 +73,9 @@ export class CodeSync {
     const text = this.pane.read();
     if (this.sending || text === this.base || text === this.refused) return;
     this.sending = true;
-    const taken = await this.send({ kind: "patch_text", hunks: hunksBetween(this.base, text) }).catch(
-      () => false,
-    );
+    const hunks = hunksToShown(this.raw, text);
+    const edit: Edit = { kind: "patch_text", hunks, ...(this.file ? { file: this.file } : {}) };
+    const taken = await this.send(edit).catch(() => false);
     this.sending = false;
     this.refused = taken ? null : text;
     const remote = this.remote;
@@ -75,12 +87,14 @@ export class CodeSync {
 
   /** `known` is the last text that both sides had. */
   private take(known: string, remote: string): void {
-    const changes = mergeRemote(known, this.pane.read(), remote);
-    this.base = remote;
+    const plain = plainEnds(remote);
+    const changes = mergeRemote(known, this.pane.read(), plain);
+    this.raw = remote;
+    this.base = plain;
     if (changes) {
       this.refused = null;
       this.pane.bring(changes);
-      if (this.pane.read() !== remote) this.typed();
+      if (this.pane.read() !== plain) this.typed();
     }
   }
 

@@ -1,18 +1,24 @@
 // Bringing things into view: on the canvas, in the inspector, at a line of the code.
 import { create } from "zustand";
 import { centerOn } from "../canvas/camera";
+import { showFile } from "../code/files";
 import { parseId } from "../model/ids";
 import { nodeOfProblem } from "../model/problems";
 import { editor, select } from "../model/store";
 import type { ProblemView } from "../wire.gen";
 
-/** The line (from 1) that the code panel is asked to show; `asked` grows with each asking. */
-export const useCodeLine = create<{ line: number; asked: number }>()(() => ({ line: 0, asked: 0 }));
+/** The line (from 1) of a file ("" the main text) that the code panel is asked to show; `asked` grows with each asking. */
+export const useCodeLine = create<{ line: number; file: string; asked: number }>()(() => ({
+  line: 0,
+  file: "",
+  asked: 0,
+}));
 
-export function showLine(line: number): void {
+export function showLine(line: number, file = ""): void {
   if (editor.get().guest) return; // guests are given no text
   editor.set({ side: "code" });
-  useCodeLine.setState((state) => ({ line, asked: state.asked + 1 }));
+  showFile(file);
+  useCodeLine.setState((state) => ({ line, file, asked: state.asked + 1 }));
 }
 
 /** Select a node or edge and bring its node to the middle; the side panel stays as it is unless `inspect`. */
@@ -39,7 +45,7 @@ export function showProblem(problem: ProblemView): void {
       : false;
   if (editor.get().side === "code" && problem.line > 0) {
     if (known) showOnCanvas(node);
-    showLine(problem.line);
+    showLine(problem.line, problem.file);
   } else if (known) showOnCanvas(node, { inspect: true });
-  else if (problem.line > 0) showLine(problem.line);
+  else if (problem.line > 0) showLine(problem.line, problem.file);
 }

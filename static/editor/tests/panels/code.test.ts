@@ -1,10 +1,10 @@
-import type { ChangeSet } from "@codemirror/state";
+import { type ChangeSet, Text } from "@codemirror/state";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { blockEnd, nodeAtLine } from "../../src/code/block";
 import type { Edit } from "../../src/model/edit";
 import { fold } from "../../src/model/fold";
 import { cutAt, findLines, joinLines, type LogLine, plainText } from "../../src/model/logs";
 import { emptyState } from "../../src/model/state";
-import { blockEnd, nodeAtLine } from "../../src/panels/CodePanel";
 import { applyTo, CodeSync, mergeRemote, PAUSE_MS } from "../../src/panels/codeSync";
 import type { PlanView, RunView } from "../../src/wire.gen";
 
@@ -85,6 +85,38 @@ describe("the code pane's exchange", () => {
     expect(sent.at(-1)).toMatchObject({ hunks: [{ line: 0, old: ["a: 1\n"], new: ["a: 12\n"] }] });
   });
 
+  it("keeps the line ends of a file from Windows, in what is new too", async () => {
+    const raw = BASE.replaceAll("\n", "\r\n");
+    text = BASE;
+    const sync = new CodeSync(raw, pane, async (edit) => sent.push(edit) > 0);
+    expect(sync.waiting).toBe(false);
+    text = BASE.replace("b: 2\n", "b: 22\nbb: 3\n");
+    await sync.flush();
+    expect(sent).toEqual([
+      {
+        kind: "patch_text",
+        hunks: [
+          {
+            line: 1,
+            old: ["b: 2\r\n"],
+            new: ["b: 22\r\n", "bb: 3\r\n"],
+            before: "a: 1\r\n",
+            after: "c: 3\r\n",
+          },
+        ],
+      },
+    ]);
+    sync.received(raw.replace("b: 2\r\n", "b: 22\r\nbb: 3\r\n").replace("c: 3", "c: 4"));
+    expect(text).toBe("a: 1\nb: 22\nbb: 3\nc: 4\n");
+  });
+
+  it("names the companion that is typed in", async () => {
+    const sync = new CodeSync(BASE, pane, async (edit) => sent.push(edit) > 0, { file: ".env" });
+    text = `${BASE}d: 4\n`;
+    await sync.flush();
+    expect(sent[0]).toMatchObject({ kind: "patch_text", file: ".env" });
+  });
+
   it("keeps what was refused and does not send it again by itself", async () => {
     const sync = start();
     text = BASE.replace("b: 2", "b: [");
@@ -108,8 +140,9 @@ describe("places in the text", () => {
     ],
     networks: [{ key: "front", line: 8 }],
   };
+  const doc = Text.of(source.split("\n"));
   it("know which service a line belongs to", () => {
-    expect([1, 2, 3, 6, 7, 8].map((line) => nodeAtLine(graph, source, line))).toEqual([
+    expect([1, 2, 3, 6, 7, 8].map((line) => nodeAtLine(graph, doc, line))).toEqual([
       "",
       "service:web",
       "service:web",
@@ -118,7 +151,7 @@ describe("places in the text", () => {
       "network:front",
     ]);
   });
-  it("end a block before the next key", () => expect(blockEnd(source.split("\n"), 2)).toBe(3));
+  it("end a block before the next key", () => expect(blockEnd(doc, 2)).toBe(3));
 });
 
 describe("log lines", () => {
