@@ -18,8 +18,10 @@ MARK = "io.netyard.test"
 BUSYBOX = "busybox:stable"
 
 
-def operation(kind: Kind, **detail: Any) -> Operation:
-    return Operation(kind=kind, subject="test", summary=kind.value, cause="a test", impact=Impact.NEW, detail=detail)
+def operation(kind: Kind, contents: dict[str, str] | None = None, **detail: Any) -> Operation:
+    return Operation(
+        kind=kind, subject="test", summary=kind.value, cause="a test", impact=Impact.NEW, detail=detail, contents=contents or {}
+    )  # fmt: skip
 
 
 def until(condition: Callable[[], Any], *, timeout_s: float = 10.0, every_s: float = 0.02) -> Any:

@@ -116,25 +116,55 @@ def _first(subnet: Subnet) -> Address:
 
 
 def _overlaps(design: Design) -> Iterator[Problem]:
-    seen: list[tuple[Subnet, Network]] = []
+    seen = _SeenSubnets()
     for network in design.networks.values():
         for index, pool in enumerate(network.pools):
             subnet = subnet_of(pool.subnet)
             if subnet is None or network.external:
                 continue
-            for other, owner in seen:
-                if subnet.version == other.version and subnet.overlaps(other):
-                    where = "of the same network" if owner is network else f"of `{owner.key}`"
-                    yield _in_network(
-                        network,
-                        "subnets-overlap",
-                        f"The subnet {subnet} of `{network.key}` overlaps {other} {where}; the engine refuses the second.",
-                        "Choose a subnet that no other network uses, or leave it out.",
-                        index,
-                        "subnet",
-                    )
-                    break
-            seen.append((subnet, network))
+            found = seen.first_overlap(subnet)
+            if found is not None:
+                other, owner = found
+                where = "of the same network" if owner is network else f"of `{owner.key}`"
+                yield _in_network(
+                    network,
+                    "subnets-overlap",
+                    f"The subnet {subnet} of `{network.key}` overlaps {other} {where}; the engine refuses the second.",
+                    "Choose a subnet that no other network uses, or leave it out.",
+                    index,
+                    "subnet",
+                )
+            seen.add(subnet, network)
+
+
+class _SeenSubnets:
+    """Subnets so far. Two overlap only when one holds the other, so each is looked up by its own bits: no pairs are compared."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._at: dict[tuple[int, int, int], tuple[int, Subnet, Network]] = {}
+        self._inside: dict[tuple[int, int, int], tuple[int, Subnet, Network]] = {}  # by every subnet that holds one of them
+
+    def first_overlap(self, subnet: Subnet) -> tuple[Subnet, Network] | None:
+        """The earliest one that holds it or lies in it."""
+        holders = (self._at.get(key) for key in _holders(subnet))
+        found = [one for one in (*holders, self._inside.get(next(_holders(subnet)))) if one is not None]
+        return min(found, key=lambda one: one[0])[1:] if found else None
+
+    def add(self, subnet: Subnet, owner: Network) -> None:
+        entry = (self._count, subnet, owner)
+        self._count += 1
+        keys = list(_holders(subnet))
+        self._at.setdefault(keys[0], entry)
+        for key in keys:
+            self._inside.setdefault(key, entry)
+
+
+def _holders(subnet: Subnet) -> Iterator[tuple[int, int, int]]:
+    """(version, prefix length, prefix) of the subnet itself, then of each larger one that holds it."""
+    bits, start = subnet.max_prefixlen, int(subnet.network_address)
+    for length in range(subnet.prefixlen, -1, -1):
+        yield subnet.version, length, start >> (bits - length)
 
 
 def _reserved(network: Network) -> dict[Address, str]:

@@ -27,7 +27,7 @@ def host_ports(port: Port) -> range:
 
 def _taken_twice(design: Design) -> Iterator[Problem]:
     """A fixed host port is taken by the first service that writes it. Of a range ("8000-8010:80") the engine takes a free one."""
-    taken: dict[tuple[str, int], list[tuple[Service, int, Port]]] = {}
+    taken: dict[tuple[str, int], dict[str, tuple[int, Service]]] = {}
     for service in design.services.values():
         if service.mode == "host":
             continue
@@ -35,11 +35,28 @@ def _taken_twice(design: Design) -> Iterator[Problem]:
             numbers = host_ports(port)
             if len(numbers) != 1:
                 continue
-            others = taken.setdefault((port.protocol, numbers[0]), [])
-            clash = next((one for one in others if addresses_overlap(one[2].host_ip, port.host_ip)), None)
-            if clash:
-                yield _clash(service, index, port, clash[0])
-            others.append((service, index, port))
+            owners = taken.setdefault((port.protocol, numbers[0]), {})
+            meets, joins = _address_groups(port.host_ip)
+            clashes = [owners[group] for group in meets if group in owners]
+            if clashes:
+                yield _clash(service, index, port, min(clashes, key=lambda one: one[0])[1])
+            for group in joins:
+                owners.setdefault(group, (len(owners), service))
+
+
+def _address_groups(host_ip: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The groups whose members share an address with this one, and those that it belongs to. Groups are: "all" (every port), "any"
+    (those of no address), "4" and "6" (those of a version), "any4" and "any6" (all addresses of it), and each address by itself."""
+    if not host_ip:
+        return ("all",), ("all", "any")
+    try:
+        address = ip_address(host_ip)
+    except ValueError:
+        return ("any", host_ip), ("all", host_ip)
+    version = str(address.version)
+    if address.is_unspecified:
+        return ("any", version), ("all", version, f"any{version}")
+    return ("any", f"any{version}", str(address)), ("all", version, str(address))
 
 
 def _clash(service: Service, index: int, port: Port, other: Service) -> Problem:

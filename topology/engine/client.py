@@ -12,6 +12,7 @@ import re
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import Any, Protocol
 
 import docker.auth
@@ -21,6 +22,7 @@ from docker.transport import UnixHTTPAdapter
 
 from topology.engine.errors import Refused
 from topology.engine.failures import error_from_answer, reaching
+from topology.engine.logins import Login, all_logins, login_for
 from topology.engine.stream import ByteStream, ResponseStream
 
 CALL_TIMEOUT_S = 30.0
@@ -41,6 +43,10 @@ class Client(Protocol):
 
     def post(self, path: str, body: Any = None, *, params: Params | None = None, timeout_s: float = CALL_TIMEOUT_S) -> Any: ...
 
+    def put(self, path: str, body: bytes, *, params: Params | None = None, timeout_s: float = CALL_TIMEOUT_S) -> None:
+        """Send a tar archive."""
+        ...
+
     def delete(self, path: str, *, params: Params | None = None, timeout_s: float = CALL_TIMEOUT_S) -> None: ...
 
     def stream(
@@ -50,13 +56,18 @@ class Client(Protocol):
         *,
         params: Params | None = None,
         headers: Headers | None = None,
+        body: bytes | Mapping[str, Any] | None = None,
         timeout_s: float = CALL_TIMEOUT_S,
     ) -> ByteStream:
         """Open an answer that goes on; what it reads is bytes, the timeout is for its beginning only."""
         ...
 
     def registry_headers(self, image: str) -> dict[str, str]:
-        """The credentials that this machine's Docker configuration has for the registry of `image`, as headers."""
+        """The credentials for the registry of `image`, as headers: those given, else this machine's Docker configuration's."""
+        ...
+
+    def login_headers(self) -> dict[str, str]:
+        """All credentials that were given, as headers of a build; nothing where there are none."""
         ...
 
     def close(self) -> None: ...
@@ -72,8 +83,13 @@ class _OneSocketPool(UnixHTTPAdapter):  # type: ignore[misc]
 class HttpClient:
     """The Protocol above for a real engine. Opening it asks for the version once and keeps to one that both know."""
 
-    def __init__(self, url: str, *, tls: TLSConfig | None = None, timeout_s: float = CALL_TIMEOUT_S) -> None:
+    def __init__(
+        self, url: str, *, tls: TLSConfig | None = None, timeout_s: float = CALL_TIMEOUT_S,
+        logins: Mapping[str, Login] = MappingProxyType({}),
+    ) -> None:  # fmt: skip
+        """`logins`: a registry's host → name and password, which count before this machine's Docker configuration."""
         self.address = url
+        self._logins = dict(logins)
         self._tls = tls
         self._timeout_s = timeout_s
         self._idle: queue.LifoQueue[APIClient] = queue.LifoQueue()
@@ -88,6 +104,9 @@ class HttpClient:
     def post(self, path: str, body: Any = None, *, params: Params | None = None, timeout_s: float = CALL_TIMEOUT_S) -> Any:
         return self._call("POST", path, params=params, body=body, timeout_s=timeout_s)
 
+    def put(self, path: str, body: bytes, *, params: Params | None = None, timeout_s: float = CALL_TIMEOUT_S) -> None:
+        self._call("PUT", path, params=params, body=body, timeout_s=timeout_s)
+
     def delete(self, path: str, *, params: Params | None = None, timeout_s: float = CALL_TIMEOUT_S) -> None:
         self._call("DELETE", path, params=params, timeout_s=timeout_s)
 
@@ -98,18 +117,26 @@ class HttpClient:
         *,
         params: Params | None = None,
         headers: Headers | None = None,
+        body: bytes | Mapping[str, Any] | None = None,
         timeout_s: float = CALL_TIMEOUT_S,
     ) -> ByteStream:
         api = self._make()  # its own client: the connection lives as long as the stream
         with reaching(self.address):
+            data, kind = _encoded(body)
             response = api.request(
-                method, self._url(api, path), params=params, headers=headers, stream=True, timeout=(10, timeout_s)
-            )
+                method, self._url(api, path), params=params, headers=kind | dict(headers or {}), data=data, stream=True,
+                timeout=(10, timeout_s),
+            )  # fmt: skip
             if response.status_code >= 400:
                 raise error_from_answer(response.status_code, _message(response.text))
             return ResponseStream(response, address=self.address, release=api.close)
 
+    def login_headers(self) -> dict[str, str]:
+        return all_logins(self._logins)
+
     def registry_headers(self, image: str) -> dict[str, str]:
+        if given := login_for(image, self._logins):
+            return given
         with reaching(self.address), self._borrow() as api:
             registry, _ = docker.auth.resolve_repository_name(image)
             header = docker.auth.get_config_header(api, registry)
@@ -123,8 +150,9 @@ class HttpClient:
             self._idle.get_nowait().close()
 
     def _call(self, method: str, path: str, *, params: Params | None, timeout_s: float, body: Any = None) -> Any:
-        data = None if body is None else json.dumps(body)
-        headers = {"Content-Type": "application/json"} if method == "POST" else {}
+        data, headers = _encoded(body)
+        if method == "POST":
+            headers = {"Content-Type": "application/json"}
         with reaching(self.address), self._borrow() as api:
             response = api.request(
                 method, self._url(api, path), params=params, data=data, headers=headers, timeout=(min(10.0, timeout_s), timeout_s)
@@ -176,6 +204,13 @@ class HttpClient:
                 raise error_from_answer(response.status_code, _message(response.text))
             answer: dict[str, Any] = response.json()
             return answer
+
+
+def _encoded(body: Any) -> tuple[bytes | str | None, dict[str, str]]:
+    """A body as it is sent, and its type: bytes are a tar archive, anything else is JSON."""
+    if isinstance(body, bytes):
+        return body, {"Content-Type": "application/x-tar"}
+    return (None, {}) if body is None else (json.dumps(body), {"Content-Type": "application/json"})
 
 
 def _negotiate(version: Mapping[str, Any]) -> str:

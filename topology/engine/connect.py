@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import docker.errors
 from docker.tls import TLSConfig
@@ -11,14 +13,15 @@ from docker.tls import TLSConfig
 from topology.engine.client import HttpClient
 from topology.engine.docker_engine import DockerEngine
 from topology.engine.errors import EngineUnreachable, Refused
+from topology.engine.logins import Login
 
 DEFAULT_URL = "unix:///var/run/docker.sock"
 
 
-def open_engine(url: str = "") -> DockerEngine:
+def open_engine(url: str = "", *, logins: Mapping[str, Login] = MappingProxyType({})) -> DockerEngine:
     """The engine at `url`: unix:///path, tcp://host:port, https://host:port or ssh://user@host; "" is DOCKER_HOST or the
     default socket. With DOCKER_TLS_VERIFY or DOCKER_CERT_PATH set, tcp goes over TLS. Asks the engine for its version, and
-    raises EngineUnreachable when nothing answers.
+    raises EngineUnreachable when nothing answers. `logins` has a registry's host → name and password for pulls and builds.
     """
     address = url or os.environ.get("DOCKER_HOST") or DEFAULT_URL
     scheme = address.partition("://")[0]
@@ -27,7 +30,7 @@ def open_engine(url: str = "") -> DockerEngine:
             f"{address} is no address of a Docker engine.", fix="Write unix:///path/to/socket, tcp://host:port or ssh://user@host."
         )
     tls = _tls(address) if scheme in ("tcp", "https") else None
-    return DockerEngine(HttpClient(address, tls=tls), local=scheme == "unix")
+    return DockerEngine(HttpClient(address, tls=tls, logins=logins), local=scheme == "unix")
 
 
 def _tls(address: str) -> TLSConfig | None:

@@ -5,9 +5,11 @@ The contract suite runs on it and on a real engine. What it lacks: it runs nothi
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import struct
+import tarfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -18,7 +20,7 @@ from topology.engine.client import CALL_TIMEOUT_S, Headers, Params
 from topology.engine.docker_engine import DockerEngine
 from topology.engine.errors import EngineUnreachable
 from topology.engine.failures import error_from_answer
-from topology.engine.fake_container import FakeContainer, now
+from topology.engine.fake_container import FakeContainer, made_id, now
 from topology.engine.fake_routes import ROUTES
 from topology.engine.fake_world import World
 from topology.engine.stream import ByteStream
@@ -83,6 +85,9 @@ class FakeDaemon:
     def post(self, path: str, body: Any = None, *, params: Params | None = None, timeout_s: float = CALL_TIMEOUT_S) -> Any:
         return self._answer("POST", path, dict(params or {}), json.loads(json.dumps(body)))
 
+    def put(self, path: str, body: bytes, *, params: Params | None = None, timeout_s: float = CALL_TIMEOUT_S) -> None:
+        self._answer("PUT", path, dict(params or {}), body)
+
     def delete(self, path: str, *, params: Params | None = None, timeout_s: float = CALL_TIMEOUT_S) -> None:
         self._answer("DELETE", path, dict(params or {}), None)
 
@@ -93,6 +98,7 @@ class FakeDaemon:
         *,
         params: Params | None = None,
         headers: Headers | None = None,
+        body: bytes | Mapping[str, Any] | None = None,
         timeout_s: float = CALL_TIMEOUT_S,
     ) -> ByteStream:
         self.check()
@@ -103,11 +109,19 @@ class FakeDaemon:
                 return _FakeStream(self, _events(self.world, since=since), follow=True)
         if path == "/images/create":
             return _FakeStream(self, iter(self._pull(f"{asked['fromImage']}:{asked['tag']}")), follow=False)
+        if path == "/build":
+            return _FakeStream(self, iter(self._build(asked, bytes(body or b""))), follow=False)  # type: ignore[arg-type]
+        if path.startswith("/exec/"):
+            with self.changed:
+                return _FakeStream(self, iter([self.world.run_command(path.split("/")[2])]), follow=False)
         with self.changed:
             container = self.world.container(unquote(path.split("/")[2]))
         return _FakeStream(self, _frames(container, asked), follow=bool(asked.get("follow")), alive=lambda: container.runs)
 
     def registry_headers(self, image: str) -> dict[str, str]:
+        return {}
+
+    def login_headers(self) -> dict[str, str]:
         return {}
 
     def close(self) -> None:
@@ -138,6 +152,23 @@ class FakeDaemon:
             {"status": "Downloading", "id": "l1", "progressDetail": {"current": 1, "total": 2}},
             {"status": "Pull complete", "id": "l1"},
         ]
+        return [json.dumps(line).encode() + b"\n" for line in lines]
+
+    def _build(self, asked: dict[str, Any], body: bytes) -> list[bytes]:
+        """It builds nothing: a Dockerfile with `RUN false` fails, any other gives an image of its own."""
+        dockerfile = b""
+        if body:
+            with tarfile.open(fileobj=io.BytesIO(body)) as tar:
+                opened = tar.extractfile(str(asked.get("dockerfile") or "Dockerfile"))
+                dockerfile = opened.read() if opened else b""
+        lines: list[dict[str, Any]] = [{"stream": "Step 1/1 : FROM busybox:stable\n"}]
+        if b"RUN false" in dockerfile:
+            lines.append({"error": "The command '/bin/sh -c false' returned a non-zero code: 1"})
+        else:
+            with self.changed:
+                id = made_id("build", str(len(self.calls)), dockerfile.decode())
+                self.world.images.update({tag if ":" in tag.rpartition("/")[2] else f"{tag}:latest": id for tag in asked["t"]})
+            lines.append({"aux": {"ID": id}})
         return [json.dumps(line).encode() + b"\n" for line in lines]
 
 

@@ -20,6 +20,7 @@ class FakeContainer:
     raw: Raw
     output: list[tuple[str, int, bytes]] = field(default_factory=list)
     checked_at: float = 0.0
+    files: dict[str, tuple[bytes, int, int, int]] = field(default_factory=dict)  # path → bytes, user id, group id, mode
 
     @property
     def state(self) -> Raw:
@@ -68,10 +69,11 @@ def _host_link(link: str, name: str) -> str:
     return f"/{target}:/{name}/{alias or target}"
 
 
-def named_mounts(host: Mapping[str, Any]) -> list[Raw]:
-    named = [one["Source"] for one in host.get("Mounts") or () if one.get("Type") == "volume" and one.get("Source")]
-    named += [bind.partition(":")[0] for bind in host.get("Binds") or () if not bind.startswith("/")]
-    return [{"Type": "volume", "Name": name} for name in named]
+def volume_mounts(host: Mapping[str, Any], *, id: str) -> list[Raw]:
+    """What is mounted; a volume that was asked for without a name gets one of 64 hex digits."""
+    asked = [(one.get("Source") or "", one["Target"]) for one in host.get("Mounts") or () if one.get("Type") == "volume"]
+    asked += [(bind.split(":")[0], bind.split(":")[1]) for bind in host.get("Binds") or () if not bind.startswith("/")]
+    return [{"Type": "volume", "Name": name or made_id(id, target), "Destination": target} for name, target in asked]
 
 
 def now() -> str:

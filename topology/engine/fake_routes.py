@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import tarfile
 import time
 from collections.abc import Callable
 from typing import Any
@@ -98,6 +100,18 @@ def _image(world: World, name: str, *, params: dict[str, Any], body: Any) -> Any
     return {"Id": found}
 
 
+def _command(world: World, id: str, *, params: dict[str, Any], body: Any) -> Any:
+    return {key: value for key, value in world.commands[id].items() if key in ("ID", "Running", "ExitCode")}
+
+
+def _put_archive(world: World, name: str, *, params: dict[str, Any], body: bytes) -> None:
+    container = world.container(name)
+    with tarfile.open(fileobj=io.BytesIO(body)) as tar:
+        for one in tar.getmembers():
+            opened = tar.extractfile(one)
+            container.files[f"/{one.name}"] = (opened.read() if opened else b"", one.uid, one.gid, one.mode)
+
+
 def _version(world: World, *, params: dict[str, Any], body: Any) -> Any:
     return {"ApiVersion": "1.41", "MinAPIVersion": "1.12", "Version": "20.10.0-memory"}
 
@@ -129,6 +143,9 @@ ROUTES: tuple[tuple[str, str, Callable[..., Any]], ...] = (
     ("POST", f"/networks/{NAME}/disconnect", lambda w, n, body, **_: w.disconnect(w.network(n), w.container(body["Container"]))),
     ("POST", "/volumes/create", lambda w, body, **_: w.create_volume(body)),
     ("POST", "/containers/create", lambda w, params, body, **_: w.create_container(params["name"], body)),
+    ("POST", f"{C}/exec", lambda w, name, body, **_: w.prepare_command(w.container(name), body)),
+    ("GET", f"/exec/{NAME}/json", _command),
+    ("PUT", f"{C}/archive", _put_archive),
     ("POST", f"{C}/start", lambda w, name, **_: w.start(w.container(name))),
     ("POST", f"{C}/stop", _stop),
     ("POST", f"{C}/kill", _kill),

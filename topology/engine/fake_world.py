@@ -6,13 +6,14 @@ code for both engines.
 
 from __future__ import annotations
 
+import struct
 import time
 from collections.abc import Mapping
 from typing import Any
 
 from topology.engine.errors import EngineError
 from topology.engine.failures import error_from_answer
-from topology.engine.fake_container import FakeContainer, Raw, made_id, named_mounts, new_container, new_endpoint, now
+from topology.engine.fake_container import FakeContainer, Raw, made_id, new_container, new_endpoint, now, volume_mounts
 from topology.engine.fake_network import BARE, FakeNetwork, check_address, new_network
 
 HEALTHY_AFTER_S = 0.1
@@ -29,6 +30,7 @@ class World:
         self.networks: dict[str, FakeNetwork] = {}
         self.volumes: dict[str, Raw] = {}
         self.events: list[Raw] = []
+        self.commands: dict[str, Raw] = {}  # exec id → what GET /exec/X/json answers, with Container and Cmd
         self._made = 0
         for name, driver in (("bridge", "bridge"), ("host", "host"), ("none", "null")):
             self.create_network({"Name": name, "Driver": driver})
@@ -127,7 +129,7 @@ class World:
             raise error_from_answer(400, f"Container cannot be connected to network endpoints: {', '.join(sorted(endpoints))}")
         self._made += 1
         container = new_container(name, payload, id=made_id("container", f"{name}{self._made}"), image_id=self.images[tag])
-        for mount in named_mounts(container.raw["HostConfig"]):
+        for mount in volume_mounts(container.raw["HostConfig"], id=container.raw["Id"]):
             container.raw["Mounts"].append(mount)
             self.create_volume({"Name": mount["Name"]})
         mode = container.raw["HostConfig"]["NetworkMode"]
@@ -149,6 +151,21 @@ class World:
             self.end(container, 137)
         del self.containers[container.raw["Id"]]
         self.emit_container(container, "destroy")
+
+    def prepare_command(self, container: FakeContainer, body: Mapping[str, Any]) -> Raw:
+        if not container.runs:
+            raise error_from_answer(409, f"Container {container.raw['Id']} is not running")
+        self._made += 1
+        id = made_id("exec", str(self._made))
+        self.commands[id] = {"ID": id, "Running": False, "ExitCode": None, "Container": container, "Cmd": list(body["Cmd"])}
+        return {"Id": id}
+
+    def run_command(self, id: str) -> bytes:
+        """It runs nothing: `false` ends with 1, anything else with 0, and what is printed is the command itself."""
+        command = self.commands[id]
+        command["ExitCode"] = int("false" in command["Cmd"])
+        text = " ".join(command["Cmd"]).encode() + b"\n"
+        return struct.pack(">BxxxL", 1, len(text)) + text
 
     def start(self, container: FakeContainer) -> None:
         if container.runs:

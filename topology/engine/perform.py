@@ -12,10 +12,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from topology.core.labels import CONFIG, NETWORK, PROJECT
+from topology.core.labels import CONFIG, IMAGE, NETWORK, PROJECT
 from topology.core.plan import Kind, Operation
 from topology.engine import translate
+from topology.engine.archives import copy_files
+from topology.engine.builds import build_image
 from topology.engine.client import Client
+from topology.engine.commands import run_command
 from topology.engine.errors import Conflict, EngineError, NotFound
 from topology.engine.pulls import pull_image
 from topology.engine.waits import wait_completed, wait_healthy
@@ -33,7 +36,16 @@ def perform_operation(client: Client, operation: Operation, *, progress: Progres
     """Carry it out; the id of what was made, or ""."""
     detail = operation.detail
     if operation.kind is Kind.PULL_IMAGE:
-        return pull_image(client, detail["image"], platform=detail.get("platform") or "", progress=progress, cancelled=cancelled)
+        return pull_image(
+            client, detail["image"], platform=detail.get("platform") or "", max_age_s=detail.get("max_age_s"), progress=progress,
+            cancelled=cancelled,
+        )  # fmt: skip
+    if operation.kind is Kind.BUILD_IMAGE:
+        return build_image(client, detail["image"], detail["options"], operation.contents, progress=progress, cancelled=cancelled)
+    if operation.kind is Kind.COPY_FILES:
+        return copy_files(client, detail["container"], detail["files"], operation.contents)
+    if operation.kind is Kind.RUN_COMMAND:
+        return run_command(client, detail, progress=progress, cancelled=cancelled)
     if operation.kind is Kind.WAIT_HEALTHY:
         return wait_healthy(client, detail["container"], timeout_s=detail["timeout_s"], progress=progress, cancelled=cancelled)
     if operation.kind is Kind.WAIT_COMPLETED:
@@ -87,7 +99,7 @@ def remove_volume(client: Client, detail: Detail) -> str:
 
 def create_container(client: Client, detail: Detail) -> str:
     """The engine refuses a name that is taken, so the call comes first and the look at the owner after a refusal."""
-    payload, params = detail["payload"], {"name": detail["name"]}
+    payload, params = _with_image(client, detail["payload"]), {"name": detail["name"]}
     if detail.get("platform"):
         params["platform"] = detail["platform"]
     try:
@@ -105,6 +117,15 @@ def create_container(client: Client, detail: Detail) -> str:
             f"A container named {detail['name']} exists already and belongs to {owner}. {refusal.message}",
             fix="Plan again, or remove or rename that container." if _same_project(wanted, labels) else refusal.fix,
         ) from refusal
+
+
+def _with_image(client: Client, payload: Detail) -> Detail:
+    """The label with the image's id, which is known only now where the image was pulled or built after the plan was made."""
+    labels = payload.get("Labels") or {}
+    if labels.get(IMAGE) != "":
+        return payload
+    found = _or_none(lambda: client.get(f"/images/{quote(payload['Image'], safe='/:@')}/json")) or {}
+    return {**payload, "Labels": {**labels, IMAGE: str(found.get("Id", ""))}}
 
 
 def connect(client: Client, detail: Detail) -> str:
@@ -150,7 +171,12 @@ def stop(client: Client, detail: Detail) -> str:
 
 
 def restart(client: Client, detail: Detail) -> str:
+    """Once: a container that was started after `since` has been restarted by a worker that died before it wrote that down."""
     params, timeout_s = _stop_time(detail)
+    if detail.get("since") is not None:
+        state = (_container(client, detail["container"]) or {}).get("State") or {}
+        if state.get("Running") and translate.seconds(state.get("StartedAt")) > detail["since"]:
+            return ""
     client.post(f"/containers/{_quoted(detail['container'])}/restart", params=params, timeout_s=timeout_s)
     return ""
 
