@@ -48,7 +48,6 @@ CASES = [
     ("mem_limit: 1m", {"Memory": 2**20}, {}, "memory-too-small"),
     ("mem_limit: 6m", {"Memory": 6 * 2**20}, {}, None),
     ("mem_limit: 16m, mem_reservation: 32m", {"Memory": 2**24, "MemoryReservation": 2**25}, {}, "memory-reservation-over-limit"),
-    ("volumes: ['/tmp:/d', '/var:/d']", {"Binds": ["/tmp:/d", "/var:/d"]}, {}, "mount-target-twice"),
     ("volumes: ['/tmp:/']", {"Binds": ["/tmp:/"]}, {}, "mount-target-root"),
 ]
 

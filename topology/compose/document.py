@@ -92,12 +92,14 @@ def parse(text: str) -> Document:
 
 
 def _roots(loader: _Loader) -> list[Node]:
-    """Every document's node, empty documents left out."""
+    """Every document's node; a text of nothing but comments has none."""
     roots: list[Node] = []
     while loader.check_node():
         root = loader.get_node()
-        if root is not None and not (isinstance(root, ScalarNode) and root.value == ""):
+        if root is not None:
             roots.append(root)
+    if len(roots) == 1 and isinstance(roots[0], ScalarNode) and roots[0].value == "":
+        return []
     return roots
 
 

@@ -119,6 +119,7 @@ class _Inclusion:
 
     def _imported(self, tree: Map, model: Map) -> Map:
         changed: dict[str, Any] = {}
+        sections = {name: place for name, place in model.places.items() if name in SECTIONS}
         for section in SECTIONS:
             entries, own = model.get(section), tree.get(section)
             if not isinstance(entries, Map):
@@ -131,7 +132,7 @@ class _Inclusion:
             new = [name for name in entries if name not in base]
             places = base.places | {name: entries.places[name] for name in new if name in entries.places}
             changed[section] = Map({**base, **{name: entries[name] for name in new}}, places)
-        return Map({**tree, **changed}, tree.places)
+        return Map({**tree, **changed}, sections | tree.places)
 
     def _say(self, code: str, message: str, fix: str, *, severity: Severity = Severity.ERROR) -> None:
         problem = Problem(code, message, fix=fix, path=self.entry.place, severity=severity)

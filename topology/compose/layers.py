@@ -60,14 +60,18 @@ class LayerReader:
             found = document.problems or (empty_problem(),)
             self.problems.extend(replace(one, file=file.shown) for one in found if first)
             return []
-        layers = []
+        layers: list[Layer] = []
         for root in (document.root, *document.more):
             plain = Plain(file.shown)
             raw = plain.of(root, ())
             self.problems.extend(plain.problems if first else ())
             if problem := not_compose(raw):
-                self.problems.append(replace(locate(raw, problem, at_key=True), file=file.shown))
-                return []
+                place = (root.start_mark.line + 1, root.start_mark.column + 1) if layers else (0, 0)
+                problem = replace(problem, line=place[0], column=place[1]) if layers else locate(raw, problem, at_key=True)
+                self.problems.append(replace(problem, file=file.shown))
+                if not layers:
+                    return []
+                continue
             layers.append(Layer(raw, self._filled(raw, variables), file, directory, tuple(plain.resets)))
         return layers
 

@@ -21,8 +21,6 @@ def read_ports(value: Any, *, path: Path, report: Report) -> tuple[Port, ...]:
     """All published ports; a range of container ports becomes one Port each, as the reference tool does."""
     ports: dict[Port, int] = {}
     for index, item in enumerate(value if isinstance(value, list) else ()):
-        if item == "":  # a variable that is not set, which has its own warning
-            continue
         reader = _long if isinstance(item, dict) else _short
         for port in reader(item, (*path, index), report):
             ports.setdefault(port, index)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,6 +12,7 @@ from topology.compose.layers import SECTIONS
 from topology.compose.plain import MAIN, Map, Path, locate, place_in
 from topology.compose.project import Project, resolve
 from topology.compose.report import Report, capped
+from topology.compose.rules import contradictions
 from topology.compose.sections import read_network, read_resource, read_volume
 from topology.compose.service import Surroundings, read_service
 from topology.compose.sources import MemorySources, SourceFile, joined
@@ -48,16 +49,25 @@ class Reading:
         return _sorted([*self.problems, *rules])
 
 
-def read(text: str, *, project: str, environment: Mapping[str, str] = EMPTY, files: Mapping[str, str] = EMPTY) -> Reading:
+def read(
+    text: str,
+    *,
+    project: str,
+    environment: Mapping[str, str] = EMPTY,
+    files: Mapping[str, str] = EMPTY,
+    overrides: Sequence[str] = (),
+) -> Reading:
     """Read a Compose text. `environment` holds the only variables there are; `files` other files' texts by relative path.
 
-    A `.env` among the files gives variables that `environment` does not have, as Compose does. Where no files are given, what the
-    text names in other files is only said to be missing; they may lie where the text came from.
+    `overrides` are paths among `files` that are laid on the text, one after the other, as `-f` does. A `.env` among them gives
+    variables that `environment` does not have, as Compose does. Where no files are given, what the text names in other files is
+    only said to be missing; they may lie where the text came from.
     """
     sources = MemorySources({joined(_FOLDER, path): other for path, other in files.items()}, complete=bool(files))
+    texts = [SourceFile(_FILE, text), *(SourceFile(joined(_FOLDER, path), files.get(path, ""), path) for path in overrides)]
     return read_project(
         resolve(
-            [SourceFile(_FILE, text)],
+            texts,
             sources=sources,
             directory=_FOLDER,
             environment={"COMPOSE_PROJECT_NAME": project, **environment},
@@ -74,7 +84,12 @@ def read_project(project: Project, *, name: str | None = None) -> Reading:
         return Reading(Design(name or project.name) if empty else None, _sorted(capped(project.problems)), project.raw, document)
     reader = _Reader(project, name or project.name)
     design = reader.design()
-    found = [*project.problems, *(locate(project.tree, problem) for problem in reader.report.problems)]
+    against = contradictions(project.tree, profiles=project.profiles)
+    found = [
+        *project.problems,
+        *(locate(project.tree, problem) for problem in against),
+        *(locate(project.tree, problem) for problem in reader.report.problems),
+    ]
     return Reading(design, _sorted(capped(found)), project.raw, document, reader.report.moved, project.tree)
 
 

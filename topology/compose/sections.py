@@ -78,7 +78,7 @@ def read_resource(key: str, value: Any, *, path: Path, report: Report, line: int
     spec = mapping(value)
     external, name = _external(spec)
     sources = [source for source in ("file", "environment", "content") if spec.get(source) is not None]
-    if len(sources) + external != 1 and "driver" not in spec:
+    if len(sources) > 1 or (not sources and not external and "driver" not in spec):
         report.error(
             "resource-source",
             f"`{key}` must come from exactly one of file, environment, content or external.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -116,7 +117,7 @@ def _environment(keys: Mapping[str, Any], *, path: Path, around: Surroundings, r
     for place, file, required in _env_files(keys.get("env_file"), (*path, "env_file")):
         text = around.text(file)
         if isinstance(text, str):
-            found, problems = read_env_file(text, variables=around.environment, file=file)
+            found, problems = read_env_file(text, variables=around.environment, file=posixpath.normpath(file))
             given = {name: around.environment.get(name) if value is None else value for name, value in found.items()}
             values |= {name: value for name, value in given.items() if value is not None}
             report.problems.extend(problems)
@@ -197,7 +198,7 @@ def _expose(items: tuple[str, ...], *, path: Path, report: Report) -> tuple[str,
         numbers = [int(part) for part in (first, last or first) if part.isdecimal() and len(part) <= 5]
         report.ports_left -= max(1, numbers[-1] - numbers[0] + 1) if len(numbers) == 2 else 1
         if len(numbers) < 2 and first.isdecimal():
-            report.error("bad-port", "This is no port: a port is from 1 to 65535.", "Write a port.", (*path, index))
+            report.warn("bad-port", "This is no port, and is left out: a port is from 1 to 65535.", "Write a port.", (*path, index))
         elif report.ports_left < 0:
             report.error("too-many-ports", "The file exposes more ports than can be shown.", "Expose fewer.", (*path, index))
         else:

@@ -1,0 +1,81 @@
+"""What Compose refuses although its schema lets it through, and that stands within one entry: contradictions of keys.
+
+Seen with the reference tool, 2.26. What entries say about each other is `core.check`'s to judge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from topology.compose.forms import mapping, texts
+from topology.compose.plain import Path, subject_of
+from topology.compose.units import as_text, truth
+from topology.core.problems import Problem
+
+
+def contradictions(tree: Mapping[str, Any], *, profiles: tuple[str, ...]) -> Iterator[Problem]:
+    """Every such contradiction in a merged tree; those of services only where their profiles are on, as in the tool."""
+    services = mapping(tree.get("services"))
+    for name, keys in services.items():
+        yield from _hosts(("services", name), mapping(keys))
+        if is_active(mapping(keys), profiles):
+            yield from _build(("services", name), mapping(keys))
+            yield from _asleep(name, mapping(keys), services, profiles)
+    for section in ("networks", "volumes", "configs", "secrets"):
+        for key, spec in mapping(tree.get(section)).items():
+            yield from _external((section, key), mapping(spec))
+
+
+def is_active(keys: Mapping[str, Any], profiles: tuple[str, ...]) -> bool:
+    """Whether a service runs under these profiles: it names none, or one of them, or all are on (`*`)."""
+    named = texts(keys.get("profiles"))
+    return not named or "*" in profiles or any(one in profiles for one in named)
+
+
+def _problem(code: str, message: str, fix: str, path: Path) -> Problem:
+    return Problem(code, message, fix=fix, subject=subject_of(path), path=path)
+
+
+def _external(path: Path, spec: Mapping[str, Any]) -> Iterator[Problem]:
+    external = spec.get("external")
+    if isinstance(external, dict) and external.get("name") and spec.get("name") and external["name"] != spec["name"]:
+        message = f"`{path[1]}` has two names: `name` and `external.name`."
+        yield _problem("name-twice", message, "Keep `name` only.", (*path, "name"))
+    if path[0] == "volumes" and external not in (None, False):
+        others = [key for key in spec if key not in ("name", "external") and not key.startswith("x-")]
+        if others:
+            message = f"`{path[1]}` is made by somebody else (`external`), so `{others[0]}` has no meaning for it."
+            yield _problem("external-conflict", message, "Remove one of the two.", (*path, others[0]))
+
+
+def _build(path: Path, keys: Mapping[str, Any]) -> Iterator[Problem]:
+    build = mapping(keys.get("build"))
+    if build.get("dockerfile") and build.get("dockerfile_inline"):
+        message = f"`{path[1]}` has a `dockerfile` and a `dockerfile_inline`."
+        yield _problem("dockerfile-twice", message, "Keep one of the two.", (*path, "build", "dockerfile_inline"))
+    platform, platforms = as_text(keys.get("platform")), texts(build.get("platforms"))
+    if platform and platforms and platform not in platforms:
+        message = f"`{path[1]}` runs on {platform}, for which it is not built."
+        yield _problem("platform-not-built", message, f"Add {platform} to `build.platforms`.", (*path, "platform"))
+
+
+def _hosts(path: Path, keys: Mapping[str, Any]) -> Iterator[Problem]:
+    written = keys.get("extra_hosts")
+    for index, item in enumerate(written if isinstance(written, list) else ()):
+        text = as_text(item)
+        if "=" not in text and ":" not in text:
+            message = f"`{text[:60]}` names a host without its address."
+            yield _problem("bad-host", message, 'Write "name:address".', (*path, "extra_hosts", index))
+
+
+def _asleep(name: str, keys: Mapping[str, Any], services: Mapping[str, Any], profiles: tuple[str, ...]) -> Iterator[Problem]:
+    """Services that it depends on, but that no active profile starts."""
+    written = keys.get("depends_on")
+    for target in written if isinstance(written, dict) else texts(written):
+        if isinstance(written, dict) and truth(mapping(written[target]).get("required")) is False:
+            continue
+        if target in services and not is_active(mapping(services[target]), profiles):
+            message = f"`{name}` depends on `{target}`, which only its profiles start, and none of them is on."
+            fix = f"Take the dependency away, or give `{name}` the same `profiles`."
+            yield _problem("dependency-asleep", message, fix, ("services", name, "depends_on", target))
