@@ -34,9 +34,11 @@ def file(value: Any, around: Around) -> Any:
 
 
 def host_path(value: Any, around: Around) -> Any:
-    """A path of the host that may be Windows' own."""
+    """A path of the host that may be Windows' own. An empty one, such as a variable without a value, is the project's folder."""
+    if value is None:
+        return OMIT
     path = as_text(value)
-    return path if _WINDOWS.match(path) else file(path, around)
+    return path if _WINDOWS.match(path) else absolute(path, around) or around.directory
 
 
 def build_context(value: Any, around: Around) -> Any:

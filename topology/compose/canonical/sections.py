@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from topology.compose.canonical.fields import Around, Record, flag, kept_flag, listed, text
-from topology.compose.canonical.paths import file, host_path
+from topology.compose.canonical.paths import host_path
 from topology.compose.canonical.values import options
 from topology.compose.units import as_text, truth
 
@@ -21,7 +21,7 @@ _NETWORK = Record(
 )  # fmt: skip
 _VOLUME = Record((("name", text), ("driver", text), ("driver_opts", options), ("external", flag), ("labels", options)))
 _RESOURCE = Record((
-    ("name", text), ("file", file), ("environment", text), ("content", text), ("external", flag), ("labels", options),
+    ("name", text), ("file", host_path), ("environment", text), ("content", text), ("external", flag), ("labels", options),
     ("driver", text), ("driver_opts", options), ("template_driver", text),
 ))  # fmt: skip
 _RECORDS = {"configs": _RESOURCE, "networks": _NETWORK, "secrets": _RESOURCE, "volumes": _VOLUME}
@@ -71,6 +71,6 @@ def _named(section: str, key: str, value: Any, project: str, around: Around) -> 
 def _local(volume: dict[str, Any], around: Around) -> dict[str, Any]:
     """A bind mount in a volume's clothes: its device is a path."""
     opts = volume.get("driver_opts")
-    if volume.get("driver") == "local" and isinstance(opts, Mapping) and opts.get("o") == "bind" and opts.get("device"):
+    if volume.get("driver") == "local" and isinstance(opts, Mapping) and opts.get("o") == "bind" and "device" in opts:
         return volume | {"driver_opts": dict(opts) | {"device": host_path(opts["device"], around)}}
     return volume
