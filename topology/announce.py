@@ -91,8 +91,8 @@ def run(stack_id: UUID | str, message: BaseModel) -> None:
     _post(stack_group(stack_id), envelope(message))
 
 
-def step(stack_id: UUID | str, message: BaseModel) -> None:
-    """`wire.StepChanged`."""
+def steps(stack_id: UUID | str, message: BaseModel) -> None:
+    """`wire.StepsChanged`."""
     _post(stack_group(stack_id), envelope(message))
 
 

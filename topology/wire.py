@@ -673,10 +673,12 @@ class RunChanged(Wire):
     run: RunView
 
 
-class StepChanged(Wire):
-    type: Literal["step"] = "step"
+class StepsChanged(Wire):
+    """Steps of a run that changed together, by index."""
+
+    type: Literal["steps"] = "steps"
     run_id: str
-    step: StepView
+    steps: list[StepView]
 
 
 class TimelineAdded(Wire):
@@ -736,7 +738,7 @@ class Refusal(Wire):
 
 
 ServerMessage = (
-    Snapshot | DesignChanged | LayoutChanged | StatusChanged | Samples | RunChanged | StepChanged | TimelineAdded
+    Snapshot | DesignChanged | LayoutChanged | StatusChanged | Samples | RunChanged | StepsChanged | TimelineAdded
     | ViewersChanged | CursorMoved | Dragged | Logs | EngineChanged | CardChanged | Refusal
 )  # fmt: skip
 

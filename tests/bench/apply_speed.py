@@ -52,9 +52,10 @@ class ByCompose:
         self._run("down", "--volumes")
 
     def _run(self, *arguments: str) -> None:
-        subprocess.run(
-            [*compose_command(), "-f", str(self.file), "-p", self.project, *arguments], check=True, capture_output=True, text=True
-        )
+        command = [*compose_command(), "-f", str(self.file), "-p", self.project, *arguments]
+        done = subprocess.run(command, capture_output=True, text=True)
+        if done.returncode:  # seen: engine 20.10 keeps an endpoint of a container that is gone
+            print(f"  Compose failed at {arguments[0]}: {done.stderr.strip().splitlines()[-1]}", flush=True)
 
 
 class ByNetyard:
@@ -128,7 +129,7 @@ def main() -> int:
     engine, failed = docker.from_env(timeout=60), False
     with tempfile.TemporaryDirectory() as folder, running_site() as (_, visitor):
         for services in map(int, options.services.split(",")):
-            ours, theirs = f"nyt-ours-{services}", f"nyt-theirs-{services}"
+            ours, theirs = (f"nyt-{side}-{services}-{uuid.uuid4().hex[:4]}" for side in ("ours", "theirs"))
             sides = {
                 theirs: ByCompose(Path(folder), project=theirs),
                 ours: ByNetyard(visitor, project=ours, text=stack_text(services, wide=False)),

@@ -1,22 +1,27 @@
 """Performs a plan's operations on an engine, side by side where `needs` allows. It decides nothing about the stack.
 
 The calling thread alone writes rows and announces; the threads of the pool only talk to the engine and report through a queue.
+What several of them report at about the same time is written and told together: a row for each state, not a commit for each row.
 """
 
 from __future__ import annotations
 
+import contextlib
+import heapq
 import queue
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
-from topology.core.plan import Operation, Plan
+from topology.core.plan import Kind, Operation, Plan
 from topology.engine.errors import EngineError
 from topology.engine.port import Engine
 from topology.models import Step
 
-PARALLEL = 8
+PARALLEL = 8  # calls that keep the engine busy: more of them only queue inside it (measured with 40 containers)
+WAITING = 56  # calls that mostly wait, for a container to end or to be healthy, or for a registry
+PATIENT = frozenset({Kind.STOP, Kind.RESTART, Kind.WAIT_HEALTHY, Kind.WAIT_COMPLETED, Kind.PULL_IMAGE})
 PROGRESS_EVERY_S = 0.2
 
 
@@ -42,57 +47,82 @@ class _Ended:
     future: Future[EngineError | None]
 
 
-def perform_plan(
-    engine: Engine, plan: Plan, steps: Sequence[Step], *, stopping: Callable[[], bool], tell: Callable[[Step], None]
-) -> Outcome:
+Tell = Callable[[Sequence[Step]], None]
+
+
+def perform_plan(engine: Engine, plan: Plan, steps: Sequence[Step], *, stopping: Callable[[], bool], tell: Tell) -> Outcome:
     """Perform every operation once those it needs are done.
 
     After a failed step whatever does not need it goes on, and what does is skipped. Once `stopping()` no step begins and those
-    under way are asked to end. `tell` gets each step when it has changed, progress at most five times a second.
+    under way are asked to end. `tell` gets the steps that changed: always before the call of one that begins, and progress at most
+    five times a second.
     """
     return _Performance(engine, plan, steps, stopping, tell).run()
 
 
 class _Performance:
-    def __init__(
-        self, engine: Engine, plan: Plan, steps: Sequence[Step], stopping: Callable[[], bool], tell: Callable[[Step], None]
-    ) -> None:
+    def __init__(self, engine: Engine, plan: Plan, steps: Sequence[Step], stopping: Callable[[], bool], tell: Tell) -> None:
         self.engine = engine
         self.operations = plan.operations
         self.steps = steps
         self.stopping = stopping
         self.tell = tell
         self.reports: queue.Queue[_Progress | _Ended] = queue.Queue()
-        self.under_way = 0
+        self.open_needs = [len(set(operation.needs)) for operation in self.operations]
+        self.needed_by: list[list[int]] = [[] for _ in self.operations]
+        for index, operation in enumerate(self.operations):
+            for need in set(operation.needs):
+                self.needed_by[need].append(index)
+        self.ready: dict[bool, list[int]] = {True: [], False: []}  # patient or not → heap of indexes
+        self.under_way = {True: 0, False: 0}
+        self.changed: dict[int, Step] = {}
         self.told_at: dict[int, float] = {}
         self.first_error: tuple[Operation, EngineError] | None = None
 
     def run(self) -> Outcome:
-        with ThreadPoolExecutor(PARALLEL, thread_name_prefix="perform") as pool:
+        for index, missing in enumerate(self.open_needs):
+            if not missing:
+                self._is_ready(index)
+        with ThreadPoolExecutor(PARALLEL + WAITING, thread_name_prefix="perform") as pool:
             self._begin_ready(pool)
-            while self.under_way:
-                report = self.reports.get()
-                if isinstance(report, _Progress):
-                    self._show(report)
-                else:
-                    self._settle(report)
-                    self._begin_ready(pool)
-        for step in self.steps:
+            while any(self.under_way.values()):
+                for report in self._reports():
+                    if isinstance(report, _Progress):
+                        self._show(report)
+                    else:
+                        self._settle(report)
+                self._begin_ready(pool)
+        for index, step in enumerate(self.steps):
             if step.state == "pending":
-                self._change(step, "skipped")
+                self._change(index, "skipped")
+        self._flush()
         return self._outcome()
 
+    def _reports(self) -> list[_Progress | _Ended]:
+        """The next report, and all that have come with it."""
+        found = [self.reports.get()]
+        with contextlib.suppress(queue.Empty):
+            while True:
+                found.append(self.reports.get_nowait())
+        return found
+
+    def _is_ready(self, index: int) -> None:
+        heapq.heappush(self.ready[self.operations[index].kind in PATIENT], index)
+
     def _begin_ready(self, pool: ThreadPoolExecutor) -> None:
-        for index, operation in enumerate(self.operations):
-            if self.under_way >= PARALLEL or self.stopping():
-                return
-            step = self.steps[index]
-            if step.state == "pending" and all(self.steps[need].state == "done" for need in operation.needs):
-                step.started_at = time.time()
-                self._change(step, "running")
-                self.under_way += 1
-                future = pool.submit(self._perform, index, operation)
-                future.add_done_callback(lambda done, index=index: self.reports.put(_Ended(index, done)))  # type: ignore[misc]
+        """Begin what is ready, as far as there is room; every row is written before the first call is made."""
+        begun: list[int] = []
+        for patient, room in ((False, PARALLEL), (True, WAITING)):
+            while self.ready[patient] and self.under_way[patient] < room and not self.stopping():
+                index = heapq.heappop(self.ready[patient])
+                self.steps[index].started_at = time.time()
+                self._change(index, "running")
+                self.under_way[patient] += 1
+                begun.append(index)
+        self._flush()
+        for index in begun:
+            future = pool.submit(self._perform, index, self.operations[index])
+            future.add_done_callback(lambda done, index=index: self.reports.put(_Ended(index, done)))  # type: ignore[misc]
 
     def _perform(self, index: int, operation: Operation) -> EngineError | None:
         """In a thread of the pool: no row is touched here."""
@@ -112,23 +142,32 @@ class _Performance:
         now = time.monotonic()
         if step.state == "running" and now - self.told_at.get(report.index, 0.0) >= PROGRESS_EVERY_S:
             self.told_at[report.index] = now
-            self.tell(step)
+            self.changed[report.index] = step
 
     def _settle(self, report: _Ended) -> None:
-        self.under_way -= 1
-        step = self.steps[report.index]
+        operation, step = self.operations[report.index], self.steps[report.index]
+        self.under_way[operation.kind in PATIENT] -= 1
         step.ended_at = time.time()
         error = report.future.result()
-        if error is None:
-            self._change(step, "done")
+        if error is not None:
+            step.error, step.fix = error.message, error.fix
+            self._change(report.index, "failed")
+            self.first_error = self.first_error or (operation, error)
             return
-        step.error, step.fix = error.message, error.fix
-        self._change(step, "failed")
-        self.first_error = self.first_error or (self.operations[report.index], error)
+        self._change(report.index, "done")
+        for index in self.needed_by[report.index]:
+            self.open_needs[index] -= 1
+            if not self.open_needs[index]:
+                self._is_ready(index)
 
-    def _change(self, step: Step, state: str) -> None:
-        step.state = state
-        self.tell(step)
+    def _change(self, index: int, state: str) -> None:
+        self.steps[index].state = state
+        self.changed[index] = self.steps[index]
+
+    def _flush(self) -> None:
+        if self.changed:
+            self.tell([self.changed[index] for index in sorted(self.changed)])
+            self.changed = {}
 
     def _outcome(self) -> Outcome:
         if all(step.state == "done" for step in self.steps):

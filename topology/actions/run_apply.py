@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import structlog
 from django.db import DatabaseError, connections
@@ -124,7 +124,7 @@ def _carry_out(run: Run, heart: Heart, *, connect: Callable[[str], Engine]) -> O
         steps = runs.write_steps(run.pk, plan)
         _tell_run(run, steps=steps)
         try:
-            outcome = perform_plan(engine, plan, steps, stopping=heart.stopping, tell=lambda step: _tell_step(run, step))
+            outcome = perform_plan(engine, plan, steps, stopping=heart.stopping, tell=lambda changed: _tell_steps(run, changed))
         finally:
             with contextlib.suppress(EngineError):  # the watcher will see it as well; what the run did is said in its steps
                 resync_stack(run.stack_id, observe=lambda: engine.observe(run.stack.project))
@@ -209,9 +209,9 @@ def _tell_run(run: Run, *, steps: list[Step] | None = None) -> None:
     announce.run(run.stack_id, wire.RunChanged(run=runs.run_view(run, steps=steps)))
 
 
-def _tell_step(run: Run, step: Step) -> None:
-    runs.save_step(step)
-    announce.step(run.stack_id, wire.StepChanged(run_id=str(run.pk), step=runs.step_view(step)))
+def _tell_steps(run: Run, changed: Sequence[Step]) -> None:
+    runs.save_steps(changed)
+    announce.steps(run.stack_id, wire.StepsChanged(run_id=str(run.pk), steps=[runs.step_view(step) for step in changed]))
 
 
 def _tell_end(run: Run, outcome: Outcome) -> None:

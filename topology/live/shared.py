@@ -15,8 +15,8 @@ from topology.live.stack import StackSocket
 from topology.store.guests import for_guest, without_errors
 
 # Deny by default: a kind that is not named here does not reach a guest.
-SHOWN = frozenset({"design", "layout", "status", "samples", "run", "step", "timeline", "viewers", "cursor", "drag", "engine"})
-TELLS_ERRORS = frozenset({"status", "run", "step", "timeline", "engine"})
+SHOWN = frozenset({"design", "layout", "status", "samples", "run", "steps", "timeline", "viewers", "cursor", "drag", "engine"})
+TELLS_ERRORS = frozenset({"status", "run", "steps", "timeline", "engine"})
 
 
 class SharedSocket(StackSocket):

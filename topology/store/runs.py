@@ -67,12 +67,14 @@ def write_steps(run_id: UUID | str, plan: Plan) -> list[Step]:
     return rows
 
 
-def save_step(step: Step) -> None:
-    """Write what changes while a step is performed."""
-    Step.objects.filter(run_id=step.run_id, index=step.index).update(
-        state=step.state, started_at=step.started_at, ended_at=step.ended_at, progress=step.progress[:200],
-        share=step.share, error=step.error, fix=step.fix,
-    )  # fmt: skip
+_WRITTEN = ("state", "started_at", "ended_at", "progress", "share", "error", "fix")
+
+
+def save_steps(steps: Sequence[Step]) -> None:
+    """Write what changes while steps are performed, all in one transaction."""
+    with transaction.atomic():
+        for step in steps:
+            Step.objects.filter(pk=step.pk).update(**{name: getattr(step, name) for name in _WRITTEN})
 
 
 def lost(*, now: datetime) -> list[Run]:

@@ -126,6 +126,23 @@ export interface EndpointView {
   network_key: string;
 }
 /**
+ * A file of the first format; `bridge` keeps its services on docker0, where they were.
+ */
+export interface ConvertRequest {
+  bridge: boolean;
+  text: string;
+}
+/**
+ * A Compose text made out of something else; "" where nothing could be made.
+ *
+ * After a conversion problems have places in the new text; after pasted lines first those of the lines, with places in the paste.
+ */
+export interface ConvertedText {
+  notes: string[];
+  problems: ProblemView[];
+  text: string;
+}
+/**
  * Another person's pointer in canvas coordinates, and what they have selected.
  */
 export interface CursorMoved {
@@ -560,6 +577,13 @@ export interface RunRequest {
   remove_volumes: boolean;
   services: string[];
 }
+/**
+ * Pasted `docker run …` lines; `bridge` keeps containers that name no network on docker0, where `docker run` puts them.
+ */
+export interface RunText {
+  bridge: boolean;
+  text: string;
+}
 export interface SampleView {
   container_id: string;
   cpu_percent: number | null;
@@ -667,10 +691,13 @@ export interface StatusChanged {
   status: StatusView;
   type: "status";
 }
-export interface StepChanged {
+/**
+ * Steps of a run that changed together, by index.
+ */
+export interface StepsChanged {
   run_id: string;
-  step: StepView;
-  type: "step";
+  steps: StepView[];
+  type: "steps";
 }
 export interface TeamView {
   id: string;

@@ -20,13 +20,12 @@ function without<T>(record: Record<string, T>, ids: string[]): Record<string, T>
   return next;
 }
 
-function withStep(run: RunView | null, runId: string, step: RunView["steps"][number]): RunView | null {
+function withSteps(run: RunView | null, runId: string, changed: RunView["steps"]): RunView | null {
   if (!run || run.id !== runId) return run;
-  const known = run.steps.some((one) => one.index === step.index);
-  const steps = known
-    ? run.steps.map((one) => (one.index === step.index ? step : one))
-    : [...run.steps, step];
-  return { ...run, steps };
+  const news = new Map(changed.map((step) => [step.index, step]));
+  const kept = run.steps.map((one) => news.get(one.index) ?? one);
+  for (const one of run.steps) news.delete(one.index);
+  return { ...run, steps: [...kept, ...news.values()] };
 }
 
 /** The part of the state that a message changes. Messages older than what is known change nothing. */
@@ -70,8 +69,8 @@ export function fold(state: EditorState, message: ServerMessage): Partial<Editor
       // a plan says what a run would do: once one has ended, it says nothing any more
       return { run: message.run, stack, ...(message.run.ended_at > 0 ? { plan: null } : {}) };
     }
-    case "step":
-      return { run: withStep(state.run, message.run_id, message.step) };
+    case "steps":
+      return { run: withSteps(state.run, message.run_id, message.steps) };
     case "timeline":
       return { timeline: [message.entry, ...state.timeline].slice(0, TIMELINE_KEPT) };
     case "viewers": {

@@ -12,7 +12,7 @@ import type {
   Samples,
   Snapshot,
   StatusChanged,
-  StepChanged,
+  StepsChanged,
   TimelineAdded,
   ViewersChanged,
 } from "../wire.gen";
@@ -24,7 +24,7 @@ export type ServerMessage =
   | StatusChanged
   | Samples
   | RunChanged
-  | StepChanged
+  | StepsChanged
   | TimelineAdded
   | ViewersChanged
   | CursorMoved

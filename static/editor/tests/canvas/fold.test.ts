@@ -49,12 +49,12 @@ describe("what a message does", () => {
     expect(fold(now({ status: status(9) }), { type: "status", status: status(10) }).status?.seq).toBe(10);
   });
 
-  test("a step replaces itself in its run and touches no other run", () => {
+  test("steps replace themselves in their run and touch no other", () => {
     const step = (index: number, word: StepView["state"]) => ({ index, state: word }) as StepView;
     const run = { id: "r", steps: [step(0, "running"), step(1, "pending")] } as unknown as RunView;
-    const found = fold(now({ run }), { type: "step", run_id: "r", step: step(0, "done") });
+    const found = fold(now({ run }), { type: "steps", run_id: "r", steps: [step(0, "done")] });
     expect(found.run?.steps.map((one) => one.state)).toEqual(["done", "pending"]);
-    expect(fold(now({ run }), { type: "step", run_id: "other", step: step(0, "done") }).run).toBe(run);
+    expect(fold(now({ run }), { type: "steps", run_id: "other", steps: [step(0, "done")] }).run).toBe(run);
   });
 
   test("cursors of people who left go with them", () => {
