@@ -20,7 +20,7 @@ from topology.core.problems import Problem
 from topology.core.slug import is_project, project_name
 from topology.models import Engine, Op, Stack
 from topology.store.files import keep_files
-from topology.store.readings import reading_of
+from topology.store.readings import is_readable, reading_of
 from topology.store.stacks import stack_card, stack_view
 
 LONGEST_NAME = 80
@@ -98,7 +98,7 @@ def _insert(actor: Actor, *, team_id: UUID, engine: Engine, name: str, bundle: B
         team_id=team_id, engine=engine, name=name, project=project, text=bundle.text, updated_by_id=actor.user_id
     )
     stack.tree = keep_files(stack, bundle, version=1, before=Bundle(""), tree={})
-    if reading_of(bundle, project=project).design is not None:
+    if is_readable(reading_of(bundle, project=project)):
         stack.good_text, stack.good_tree = stack.text, stack.tree
     stack.save(update_fields=["tree", "good_text", "good_tree"])
     Op.objects.create(

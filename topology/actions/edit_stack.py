@@ -16,6 +16,7 @@ from topology.core.access import Right
 from topology.core.bundle import Bundle, bundle_problem
 from topology.core.edit import (
     Edit,
+    InFile,
     PatchText,
     RemoveFile,
     RenameFile,
@@ -32,7 +33,7 @@ from topology.models import Op, Stack
 from topology.store.files import bundle_of, good_bundle_of, keep_files
 from topology.store.graphs import full_layout
 from topology.store.guests import for_viewer
-from topology.store.readings import good_design, problems_of, reading_of
+from topology.store.readings import good_design, is_readable, problems_of, reading_of
 from topology.store.stacks import stack_card, stack_view
 
 LONGEST_OP_ID = 64
@@ -79,7 +80,7 @@ def _perform(actor: Actor, stack: Stack, edit: Edit, *, file: str, op_id: str, m
     after = done.bundle
     if problem := size_problem(after, before=before):
         raise invalid(problem)
-    readable = reading_of(after, project=stack.project).design is not None
+    readable = is_readable(reading_of(after, project=stack.project))
     if not readable and not _is_typing(edit):
         raise Declined(422, code="edit-unreadable", message="The file could not be read after this edit.",
                        fix="Give a value of the right form.", problems=problems_of(after, project=stack.project))  # fmt: skip
@@ -123,6 +124,8 @@ def announce_design(actor: Actor, stack: Stack, *, op_id: str = "") -> None:
 
 def _is_typing(edit: Edit) -> bool:
     """Whether an edit may leave files that cannot be read: what people type, and files that come and go one by one."""
+    if isinstance(edit, InFile):
+        return _is_typing(edit.edit)
     typed = isinstance(edit, PatchText | ReplaceText | RemoveFile | RenameFile | SetOverrides)
     return typed or (isinstance(edit, Several) and any(_is_typing(one) for one in edit.edits))
 
@@ -138,6 +141,8 @@ def _keep_places(stack: Stack, edit: Edit) -> None:
 
 
 def _renames(edit: Edit) -> list[tuple[str, str]]:
+    if isinstance(edit, InFile):
+        return _renames(edit.edit)
     if isinstance(edit, RenameService):
         return [(f"service:{edit.name}", f"service:{edit.to}")]
     if isinstance(edit, RenameNetwork):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from topology.compose.patch import apply_patch, make_patch
 from topology.compose.write import apply
 from topology.core.bundle import Bundle
-from topology.core.edit import Edit, PatchText, RemoveFile, RenameFile, ReplaceText, SetOverrides, Several
+from topology.core.edit import Edit, InFile, PatchText, RemoveFile, RenameFile, ReplaceText, SetOverrides, Several
 from topology.core.problems import Problem
 
 _ABOUT_FILES = (RemoveFile, RenameFile, SetOverrides)
@@ -63,16 +63,12 @@ def _is_about_files(edit: Edit) -> bool:
 
 
 def _draw(bundle: Bundle, edit: Edit, file: str) -> tuple[Bundle, tuple[str, ...]] | Problem:
-    """An edit of the graph, or typing in the main text."""
-    if not file:
-        done = apply(bundle.text, edit)
-        return done if isinstance(done, Problem) else (replace(bundle, text=done.text), done.notes)
-    if file not in bundle.files:
-        return _missing(file)
-    done = apply(bundle.files[file], edit)
+    """An edit of the graph, which may reach into the Compose files that the text names; or typing in the main text."""
+    texts = {path: text for path, text in bundle.files.items() if path.endswith((".yml", ".yaml"))}
+    done = apply(bundle.text, InFile(file, edit) if file else edit, files=texts)
     if isinstance(done, Problem):
-        return replace(done, file=file)
-    return replace(bundle, files={**bundle.files, file: done.text}), done.notes
+        return done
+    return replace(bundle, text=done.text, files={**bundle.files, **done.files}), done.notes
 
 
 def _type(bundle: Bundle, edit: PatchText | ReplaceText, file: str) -> Bundle | Problem:

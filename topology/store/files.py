@@ -17,6 +17,13 @@ KEPT_CHARS = 20_000_000
 Tree = Mapping[str, Any]
 
 
+def fetch_texts(rows: Iterable[Stack]) -> None:
+    """Open what `bundle_of` and `good_bundle_of` of many stacks will ask for, with one query."""
+    ids = {identity for row in rows for tree in (row.tree, row.good_tree) for identity in tree.get("files", {}).values()}
+    if ids:
+        _texts.all_of(ids)
+
+
 def bundle_of(row: Stack | Op | Run) -> Bundle:
     """The text and the companions of a stack as it is now, of one of its versions, or of a run."""
     return make_bundle(row.text, row.tree)

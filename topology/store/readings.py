@@ -15,6 +15,7 @@ from topology.core.design import Design
 from topology.core.problems import Problem, Severity
 
 KEPT_CHARS = 100_000
+_UNREADABLE = frozenset({"bad-yaml", "too-many-nodes", "file-too-large", "not-compose"})
 Key = tuple[str, tuple[tuple[str, str], ...], tuple[str, ...], str]
 
 
@@ -22,6 +23,11 @@ def reading_of(files: str | Bundle, *, project: str) -> Reading:
     """What a stack's files say under a project name. The server's own environment never takes part: variables come from `.env`."""
     key = _key(files)
     return _kept_reading(key, project) if _size(key) <= KEPT_CHARS else _read(key, project)
+
+
+def is_readable(reading: Reading) -> bool:
+    """Whether all of the files can be read, so that the graph is theirs; while one is being typed, the last graph stays."""
+    return reading.design is not None and not any(one.file and one.code in _UNREADABLE for one in reading.problems)
 
 
 def problems_of(files: str | Bundle, *, project: str) -> tuple[Problem, ...]:

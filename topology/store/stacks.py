@@ -17,10 +17,10 @@ from topology.core.observed import Observed, from_json
 from topology.core.problems import Severity
 from topology.core.status import summarize
 from topology.models import Op, Stack, StackStatus
-from topology.store.files import bundle_of, good_bundle_of, versions_of
+from topology.store.files import bundle_of, fetch_texts, good_bundle_of, versions_of
 from topology.store.graphs import full_layout, graph, picture, problem_view
 from topology.store.guests import for_viewer
-from topology.store.readings import good_design, problems_of, reading_of
+from topology.store.readings import good_design, is_readable, problems_of, reading_of
 
 SENT_CHARS = 200_000  # of all companions together; more are got one by one
 
@@ -32,7 +32,8 @@ def stack_view(stack: Stack, *, rights: Sequence[str] = ()) -> wire.StackView:
     """
     bundle = bundle_of(stack)
     now = reading_of(bundle, project=stack.project)
-    good = now if now.design is not None else reading_of(good_bundle_of(stack), project=stack.project)
+    valid = is_readable(now)
+    good = now if valid or not stack.good_text else reading_of(good_bundle_of(stack), project=stack.project)
     design = good.design or good_design("", project=stack.project)
     return wire.StackView(
         id=str(stack.pk),
@@ -48,7 +49,7 @@ def stack_view(stack: Stack, *, rights: Sequence[str] = ()) -> wire.StackView:
         file_name=bundle.name,
         files=file_views(bundle, versions=versions_of(stack.tree)),
         overrides=list(bundle.overrides),
-        valid=now.design is not None,
+        valid=valid,
         graph=graph(design, good.raw or {}),
         layout=full_layout(design, stack.layout),
         problems=[problem_view(problem) for problem in problems_of(bundle, project=stack.project)],
@@ -132,12 +133,13 @@ def friends_of(stack: Stack) -> frozenset[str]:
 
 def cards_of(user_id: int) -> list[wire.StackCard]:
     """Every stack of the person's teams, the last changed first; one query however many there are."""
-    rows = (
+    rows = list(
         Stack.objects.filter(team__memberships__user_id=user_id)
         .select_related("team", "updated_by", "status")
         .annotate(role=F("team__memberships__role"))
         .order_by("-updated_at", "name")
     )
+    fetch_texts(rows)
     return [stack_card(row, rights=role_rights(row.role)) for row in rows]
 
 
