@@ -14,7 +14,7 @@ from topology.actions.cancel_run import cancel_run
 from topology.actions.declined import Declined
 from topology.actions.preview_plan import preview_plan
 from topology.actions.request_run import request_run
-from topology.models import Audit, Run, Stack
+from topology.models import Audit, Engine, Run, Stack, TimelineRow
 
 
 @pytest.fixture
@@ -54,6 +54,22 @@ def test_a_run_is_queued_with_what_was_asked_and_enqueued_on_commit(
     run = Run.objects.get(pk=view.id)
     assert (run.state, run.version, run.text, run.asked["digest"]) == ("queued", 1, world.stack.text, digest)
     assert Audit.objects.get(action="request_run").detail["kind"] == "apply"
+
+
+@pytest.mark.parametrize(("error", "seen_s_ago", "state"), [("", 5, "done"), ("", 300, "queued"), ("away", 5, "queued")])
+def test_an_apply_with_nothing_to_do_needs_no_worker_while_the_engine_is_watched(
+    world: World, enqueued: list[tuple[str, ...]], django_capture_on_commit_callbacks: Any, error: str, seen_s_ago: int, state: str
+) -> None:
+    write(world, "services: {}\n")
+    Engine.objects.update(error=error, seen_at=timezone.now() - timedelta(seconds=seen_s_ago))
+    digest = preview_plan(world.actor("deployer"), stack_id=world.stack.pk).digest
+    with django_capture_on_commit_callbacks(execute=True):
+        view = ask(world, "apply", digest=digest)
+    assert view.state == state
+    assert enqueued == ([] if state == "done" else [("run_apply", view.id)])
+    assert Stack.objects.get(pk=world.stack.pk).applied_version == (1 if state == "done" else 0)
+    lines = TimelineRow.objects.filter(kind="run", text="deployer applied version 1: nothing to do")
+    assert lines.count() == (1 if state == "done" else 0)
 
 
 def test_an_apply_of_another_plan_than_the_one_seen_is_refused(world: World) -> None:
@@ -145,7 +161,7 @@ def test_an_external_network_that_is_not_there_stops_the_apply(world: World) -> 
 
 @pytest.mark.parametrize(
     ("keys", "code"),
-    [("image: 'ghost:1', pull_policy: never", "image-missing"), ("build: .", "build-not-performed")],
+    [("image: 'ghost:1', pull_policy: never", "image-missing"), ("build: .", "build-context-missing")],
 )
 def test_an_image_that_nothing_brings_stops_the_apply_with_a_way_on(world: World, keys: str, code: str) -> None:
     write(world, f"services:\n  web: {{{keys}}}\n")

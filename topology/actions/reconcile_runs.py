@@ -8,7 +8,7 @@ import structlog
 from django.utils import timezone
 
 from topology import announce, queue, wire
-from topology.actions.run_apply import add_run_line
+from topology.actions.tell_run import add_run_line
 from topology.store import runs
 
 log = structlog.get_logger(__name__)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -12,16 +13,21 @@ from topology.actions.authorize import Actor, find_stack, record
 from topology.actions.declined import Declined
 from topology.actions.edit_stack import lock_stack
 from topology.actions.preview_plan import Preview, make_preview
+from topology.actions.resync_stack import tell_card
+from topology.actions.tell_run import add_run_line
 from topology.core.access import Right
 from topology.models import Run, Stack
 from topology.store import runs
 
+WATCHED_WITHIN = timedelta(seconds=45)  # the watcher looks at every engine each 30 s, beside following its events
 LOST_FIX = "Apply again: it goes on from what is there."
 
 
 def request_run(actor: Actor, *, stack_id: UUID, asked: wire.RunRequest) -> wire.RunView:
     """The queued run. Declined 422 by the design's errors or the engine's policy, 409 when the plan is no longer the one
     that was seen or another run of the stack is under way. A run whose worker is gone does not stand in the way.
+
+    An apply that has nothing to do, by what the watcher sees at this moment, is done at once: no worker is asked to do nothing.
     """
     stack = find_stack(actor, stack_id, Right.DEPLOY, action="request_run")
     preview = make_preview(
@@ -35,7 +41,8 @@ def request_run(actor: Actor, *, stack_id: UUID, asked: wire.RunRequest) -> wire
     _take_over_lost(stack)
     try:
         with transaction.atomic():
-            run = _insert(actor, lock_stack(stack_id), asked, seen_version=stack.version)
+            idle = asked.kind == "apply" and not preview.plan.operations and _is_watched(stack)
+            run = _insert(actor, lock_stack(stack_id), asked, seen_version=stack.version, idle=idle)
     except IntegrityError as error:
         raise _under_way(stack) from error
     return runs.run_view(run, steps=[])
@@ -80,20 +87,32 @@ def _take_over_lost(stack: Stack) -> None:
             announce.run(stack.pk, view)
 
 
-def _insert(actor: Actor, stack: Stack, asked: wire.RunRequest, *, seen_version: int) -> Run:
+def _is_watched(stack: Stack) -> bool:
+    """Whether what is known of the stack's engine is what is there now, not what was there before it or the watcher went away."""
+    seen_at = stack.engine.seen_at
+    return not stack.engine.error and seen_at is not None and timezone.now() - seen_at < WATCHED_WITHIN
+
+
+def _insert(actor: Actor, stack: Stack, asked: wire.RunRequest, *, seen_version: int, idle: bool) -> Run:
     if asked.kind == "apply" and stack.version != seen_version:
         raise _plan_changed()
     run = Run.objects.create(
         stack=stack, kind=asked.kind, by_id=actor.user_id, version=stack.version,
         text=stack.text if asked.kind == "apply" else stack.good_text,
         tree=stack.tree if asked.kind == "apply" else stack.good_tree,
-        asked=asked.model_dump(exclude={"kind"}),
+        asked=asked.model_dump(exclude={"kind"}), state="done" if idle else "queued",
+        started_at=timezone.now() if idle else None, ended_at=timezone.now() if idle else None,
     )  # fmt: skip
     detail = {"kind": asked.kind, "version": stack.version, "remove_volumes": asked.remove_volumes}
     record(actor, "request_run", subject=f"stack:{stack.pk}", team_id=stack.team_id, detail=detail)
     change = wire.RunChanged(run=runs.run_view(run, steps=[]))
     transaction.on_commit(lambda: announce.run(stack.pk, change))
-    transaction.on_commit(lambda: queue.enqueue(queue.RUN_APPLY, str(run.pk)))
+    if idle:
+        Stack.objects.filter(pk=stack.pk, applied_version__lt=run.version).update(applied_version=run.version)
+        transaction.on_commit(lambda: add_run_line(run))
+        transaction.on_commit(lambda: tell_card(Stack.objects.select_related("team", "updated_by", "status").get(pk=stack.pk)))
+    else:
+        transaction.on_commit(lambda: queue.enqueue(queue.RUN_APPLY, str(run.pk)))
     return run
 
 

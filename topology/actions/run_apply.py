@@ -20,6 +20,7 @@ from topology.actions.declined import Declined
 from topology.actions.perform_plan import Outcome, perform_plan
 from topology.actions.preview_plan import make_plan
 from topology.actions.resync_stack import resync_stack, tell_card
+from topology.actions.tell_run import add_run_line
 from topology.core.access import ENTRANCES
 from topology.core.design import Design
 from topology.core.observed import Observed
@@ -30,7 +31,7 @@ from topology.engine.connect import open_engine
 from topology.engine.errors import EngineError
 from topology.engine.port import Engine
 from topology.models import Run, Stack, Step
-from topology.store import runs, status
+from topology.store import runs
 from topology.store.engines import allowed_of
 from topology.store.files import bundle_of, good_bundle_of
 from topology.store.readings import errors_of, reading_of
@@ -41,7 +42,6 @@ LOOK_S = 0.5
 BROKEN = Outcome(
     "failed", "Netyard itself failed here.", "Read the worker's log, and report it. Apply again: what is done stays done."
 )
-PAST = {"apply": "applied", "down": "took down", "stop": "stopped", "start": "started", "restart": "restarted"}
 
 
 class Heart:
@@ -222,18 +222,3 @@ def _tell_end(run: Run, outcome: Outcome) -> None:
     _tell_run(ended)
     add_run_line(ended)
     tell_card(Stack.objects.select_related("team", "updated_by", "status").get(pk=run.stack_id))
-
-
-def add_run_line(run: Run) -> None:
-    """The timeline's line for a run that ended: "ann applied version 7: 12 operations"."""
-    done = run.steps.filter(state="done").count()
-    what = f"version {run.version}" if run.kind == "apply" else "the stack"
-    who = run.by.get_username() if run.by else "someone"
-    operations = "nothing to do" if not run.steps.exists() else f"{done} operation{'' if done == 1 else 's'}"
-    if run.state == "done":
-        text, severity = f"{who} {PAST[run.kind]} {what}: {operations}", "good"
-    else:
-        text = f"{who}'s {run.kind} of {what} {'was cancelled' if run.state == 'cancelled' else run.state}: {run.error}"
-        severity = "warning" if run.state == "cancelled" else "error"
-    entry = status.add_timeline(run.stack_id, at=time.time(), kind="run", text=text, severity=severity, by=who)
-    announce.timeline(run.stack_id, wire.TimelineAdded(entry=entry))

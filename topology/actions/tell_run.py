@@ -1,0 +1,26 @@
+"""The timeline's line for a run that ended."""
+
+from __future__ import annotations
+
+import time
+
+from topology import announce, wire
+from topology.models import Run
+from topology.store import status
+
+PAST = {"apply": "applied", "down": "took down", "stop": "stopped", "start": "started", "restart": "restarted"}
+
+
+def add_run_line(run: Run) -> None:
+    """Add and announce a line such as "ann applied version 7: 12 operations"."""
+    done = run.steps.filter(state="done").count()
+    what = f"version {run.version}" if run.kind == "apply" else "the stack"
+    who = run.by.get_username() if run.by else "someone"
+    operations = "nothing to do" if not run.steps.exists() else f"{done} operation{'' if done == 1 else 's'}"
+    if run.state == "done":
+        text, severity = f"{who} {PAST[run.kind]} {what}: {operations}", "good"
+    else:
+        text = f"{who}'s {run.kind} of {what} {'was cancelled' if run.state == 'cancelled' else run.state}: {run.error}"
+        severity = "warning" if run.state == "cancelled" else "error"
+    entry = status.add_timeline(run.stack_id, at=time.time(), kind="run", text=text, severity=severity, by=who)
+    announce.timeline(run.stack_id, wire.TimelineAdded(entry=entry))
