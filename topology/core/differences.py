@@ -68,8 +68,8 @@ def wanted_containers(design: Design, observed: Observed, *, order: list[str]) -
             remake = remake_cause(design, observed, there, service=service, made=made, bearers=bearers) if there else ""
             bearers |= {name: there} if there else {}
             found.append(Wanted(service, number, name, there, remake))
-        if any(one.made for one in found if one.service == service):
-            made.add(service)
+            if found[-1].made:
+                made.add(service)
     return found
 
 

@@ -11,7 +11,7 @@ from topology.core.differences import Wanted, awaited_completion, completed, lab
 from topology.core.draft import Draft, is_up
 from topology.core.labels import NETWORK, PROJECT, VOLUME
 from topology.core.observed import Observed, ObservedContainer, is_nameless
-from topology.core.order import needs_of, shared_services, start_order
+from topology.core.order import dependents, needs_of, shared_services, start_order
 from topology.core.plan import Impact, Kind, Plan
 from topology.core.plan_removals import grace_s
 from topology.core.problems import Problem, Severity
@@ -24,8 +24,9 @@ def plan_down(design: Design, observed: Observed, *, remove_volumes: bool = Fals
     cause = "the stack is taken down"
     removed: list[int] = []
     gone: dict[str, list[int]] = {}
+    needing = dependents(design)
     for container in _ordered(design, observed, reverse=True):
-        needs = [index for name in _needing(design, container.service) for index in gone.get(name, [])]
+        needs = [index for name in needing.get(container.service, ()) for index in gone.get(name, [])]
         label = _label(design, container)
         stops = draft.stop(
             container, summary=f"stop {label}", cause=cause, impact=Impact.REMOVE,
@@ -71,8 +72,9 @@ def plan_stop(design: Design, observed: Observed, *, services: Collection[str] =
     """Stop what runs, dependents before what they depend on."""
     draft = Draft(design)
     stopped: dict[str, list[int]] = {}
+    needing = dependents(design)
     for container in _ordered(design, observed, reverse=True, services=services):
-        needs = [index for name in _needing(design, container.service) for index in stopped.get(name, [])]
+        needs = [index for name in needing.get(container.service, ()) for index in stopped.get(name, [])]
         stops = draft.stop(
             container, summary=f"stop {_label(design, container)}", cause="stopping was asked for", impact=Impact.STOP,
             timeout_s=grace_s(design, container.service), needs=needs,
@@ -187,10 +189,6 @@ def _ordered(
     chosen = [one for one in observed.containers if (not services or one.service in services) and (reverse or not one.oneoff)]
     key = lambda one: (place.get(one.service, len(place)), one.service, one.oneoff, one.number, one.name)  # noqa: E731
     return sorted(chosen, key=key, reverse=reverse)
-
-
-def _needing(design: Design, service: str) -> list[str]:
-    return [name for name in sorted(design.services) if service in needs_of(design, name)]
 
 
 def _as_wanted(container: ObservedContainer) -> Wanted:

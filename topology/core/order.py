@@ -50,6 +50,10 @@ def start_order(design: Design, services: Collection[str]) -> tuple[list[str], l
     return order, cycle
 
 
-def dependents(design: Design, service: str) -> list[str]:
-    """Services that need this one, directly, by name."""
-    return sorted(name for name in design.services if service in needs_of(design, name))
+def dependents(design: Design) -> dict[str, list[str]]:
+    """Service → those that need it, directly, by name."""
+    found: dict[str, list[str]] = {name: [] for name in design.services}
+    for name in sorted(design.services):
+        for target in needs_of(design, name):
+            found[target].append(name)
+    return found

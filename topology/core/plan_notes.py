@@ -10,7 +10,7 @@ from topology.core.check_ports import addresses_overlap, host_ports
 from topology.core.design import Design, Service
 from topology.core.differences import full_tag
 from topology.core.labels import COMPOSE_HASH
-from topology.core.observed import Observed
+from topology.core.observed import Observed, ObservedContainer
 from topology.core.order import needs_of
 from topology.core.payload import image_of
 from topology.core.payload_network import primary_attachment
@@ -28,20 +28,21 @@ def apply_notes(
         yield Problem("dependency-cycle", message, fix="Take one of their depends_on, links or shared namespaces away.")
     if not remove_orphans:
         yield from _orphans(design, observed)
+    there, started = observed.by_service(), set(enabled)
     for name in sorted(design.services):
         spec = design.services[name]
-        if name not in enabled:
+        if name not in started:
             message = f"{name} belongs to the profile {', '.join(spec.profiles)} and is left as it is."
             yield _warning("profile", message, spec=spec, fix="Take its profiles away to have it started.")
             continue
-        yield from _disabled_needs(design, spec, enabled=enabled)
+        yield from _disabled_needs(design, spec, enabled=started)
         yield from not_carried(design, spec)
         yield from too_old(spec, api_version=observed.api_version)
         yield from _taken_names(design, observed, spec)
         yield from _relative_binds(spec)
         if not observed.macs_at_connect:
             yield from _macs(spec)
-        yield from _found(design, observed, spec)
+        yield from _found(design, there.get(name, []), spec)
         yield from _taken_ports(observed, spec)
 
 
@@ -98,9 +99,9 @@ def _relative_binds(spec: Service) -> Iterator[Problem]:
             yield Problem("bind-relative", message, fix=fix, subject=f"service:{spec.name}", line=spec.line)
 
 
-def _found(design: Design, observed: Observed, spec: Service) -> Iterator[Problem]:
+def _found(design: Design, containers: list[ObservedContainer], spec: Service) -> Iterator[Problem]:
     """What is to be said of containers that are there."""
-    for container in observed.by_service().get(spec.name, []):
+    for container in containers:
         told = spec.hash and container.labels.get(COMPOSE_HASH)
         if not container.config_hash and not told and full_tag(container.image) == full_tag(image_of(design, spec.name)):
             message = f"{container.name} was made by another tool. It is kept; only its image and its wires are compared."

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from topology.core.design import Design
 from topology.core.differences import NEXT, Wanted, label_of, local_image, update_of, will_start
 from topology.core.draft import Draft, is_up
@@ -35,6 +38,15 @@ class ServiceStage:
         self.networks, self.volumes = networks, volumes
         self.waits = Waits(draft, design, wanted=wanted)
         self._named: dict[str, list[int]] = {}
+        self._there = {one.name for one in observed.containers}
+        self._by_service: dict[str, list[Wanted]] = {}
+        for one in wanted:
+            self._by_service.setdefault(one.service, []).append(one)
+        self._remade = {one.there.id: one for one in wanted if one.there is not None and one.remake}
+        self._holders: dict[tuple[str, str], list[ObservedContainer]] = {}
+        for old in observed.containers:
+            for key in {(str(held.published), held.protocol) for held in old.ports}:
+                self._holders.setdefault(key, []).append(old)
         self._anew: set[str] = set()  # services whose processes start anew in this plan
 
     def run(self) -> None:
@@ -153,6 +165,7 @@ class ServiceStage:
         payload = container_payload(self.design, one.service, one.number, image_id=image_id)
         if one.there is not None:
             keep_volumes(payload["HostConfig"], one.there.nameless)
+        own = self._own(one.service, payload["HostConfig"])
         primary = primary_attachment(spec)
         needs = sorted(self.networks.replaced[key] for key in self.networks.removed)
         needs += [index for key, index in self.volumes.items() if any(mount.source == key for mount in spec.mounts)]
@@ -172,18 +185,20 @@ class ServiceStage:
             words += f" in the network of {target}" if target else f" on the {mode}'s network"
         return self.draft.add(
             Kind.CREATE_CONTAINER, f"service:{one.service}", words, cause=cause, impact=impact,
-            detail={"name": name, "payload": payload, "own": self._own(one.service)} | platform_of(self.design, one.service),
+            detail={"name": name, "payload": payload, "own": own} | platform_of(self.design, one.service),
             needs=needs,
         )  # fmt: skip
 
     def _new(self, one: Wanted) -> str:
         return f"{'the new ' if one.there else ''}{label_of(self.design, one.service, one.number)}"
 
-    def _own(self, service: str) -> list[str]:
-        """Names of this stack's containers, which this one may join (`core.policy`): those that are there, and those whose making
-        it waits for. A name that is merely wanted may be a stranger's: then it is the making that fails, and nobody joins it."""
-        made = {one.name for one in self.wanted if one.service in self._named and one.service in needs_of(self.design, service)}
-        return sorted(made | {one.name for one in self.observed.containers})
+    def _own(self, service: str, host: Mapping[str, Any]) -> list[str]:
+        """Of the containers that a body joins, those of this stack (`core.policy`): that are there, or whose making it waits for.
+        A name that is merely wanted may be a stranger's: then it is the making that fails, and nobody joins it."""
+        joined = {str(text).partition(":")[0] for key in ("Links", "VolumesFrom") for text in host.get(key) or ()}
+        joined |= {str(host[key]).partition(":")[2] for key in ("NetworkMode", "PidMode", "IpcMode") if host.get(key)}
+        made = {one.name for name in needs_of(self.design, service) if name in self._named for one in self._by_service[name]}
+        return sorted(joined & (made | self._there))
 
     def _connect_others(self, one: Wanted, *, name: str, cause: str, impact: Impact, created: int) -> list[int]:
         spec = self.design.services[one.service]
@@ -237,17 +252,13 @@ class ServiceStage:
         """Old containers that hold a host port which this one publishes go first: wait for those that are removed by now, stop
         those that are to be replaced later."""
         ports = self.design.services[one.service].ports
-        asked = {(port.published, port.protocol) for port in ports if port.published}
-        found = [
-            self.networks.replaced[old.id] for old in self.observed.containers
-            if old.id in self.networks.replaced and asked & {(str(held.published), held.protocol) for held in old.ports}
-        ]  # fmt: skip
-        for other in self.wanted:
-            old = other.there
-            if old is None or not other.remake or other.name == one.name:
-                continue
-            held = {(str(binding.published), binding.protocol) for binding in old.ports}
-            if asked & held and old.id not in self.networks.replaced:
+        asked = sorted({(port.published, port.protocol) for port in ports if port.published})
+        found: list[int] = []
+        for old in {old.id: old for key in asked for old in self._holders.get(key, ())}.values():
+            other = self._remade.get(old.id)
+            if old.id in self.networks.replaced:
+                found.append(self.networks.replaced[old.id])
+            elif other is not None and other.name != one.name:
                 label = label_of(self.design, other.service, other.number)
                 found += self.draft.stop(
                     old, summary=f"stop {label}", cause=f"{one.service} takes its port", impact=Impact.RECREATE,
