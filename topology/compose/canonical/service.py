@@ -62,7 +62,7 @@ _BLKIO = Record((
 
 def networks(value: Any, around: Around) -> Any:
     """A service's networks by name, null where nothing is said about one."""
-    named = value if isinstance(value, Mapping) else {as_text(item): None for item in value if item} if value else {}
+    named = value if isinstance(value, Mapping) else {name: None for name in as_texts(value) if name}
     return mapped(_ATTACHMENT)(named, around)
 
 
