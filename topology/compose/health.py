@@ -29,4 +29,8 @@ def read_healthcheck(value: Any, *, path: Path, report: Report) -> Healthcheck |
     times = {f"{key}_s": report.seconds(value.get(key), (*path, key))
              for key in ("interval", "timeout", "start_period", "start_interval")}  # fmt: skip
     disable = bool(report.truth(value.get("disable"), (*path, "disable"))) or test[:1] == ("NONE",)
-    return Healthcheck(test=test, retries=report.whole(value.get("retries"), (*path, "retries")), disable=disable, **times)
+    retries = report.whole(value.get("retries"), (*path, "retries"))
+    if retries is not None and retries < 0:
+        report.error("bad-number", "`retries` cannot be below 0.", "Write 0 or more.", (*path, "retries"))
+        retries = None
+    return Healthcheck(test=test, retries=retries, disable=disable, **times)

@@ -86,6 +86,9 @@ def _long(item: dict[str, Any], path: Path, report: Report) -> Mount | None:
     if not target:
         report.error("bad-volume", "This volume has no `target`, the path inside the container.", "Add `target:`.", path)
         return None
+    if kind == "bind" and not source:
+        report.error("bad-volume", "This bind has no `source`, the path on the host.", "Add `source:`.", path)
+        return None
     options = dict(mapping(item.get(kind)))
     for key in ("nocopy", "create_host_path"):
         if key in options:

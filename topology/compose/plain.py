@@ -6,8 +6,10 @@ told where its value is written.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from topology.compose.document import Document, MappingNode, Node, ScalarNode, SequenceNode, scalar_value
@@ -82,9 +84,12 @@ class Plain:
     def of(self, node: Node, path: Path) -> Any:
         if isinstance(node, ScalarNode):
             try:
-                return scalar_value(node)
+                value = scalar_value(node)
             except (ValueError, OverflowError):  # `!!int twelve`, or a number of thousands of digits
                 return node.value
+            if isinstance(value, str) and not node.style and value[:2].isdecimal() and (match := _DAY.match(value)):
+                return _timestamp(match)
+            return value
         if isinstance(node, MappingNode):
             return self._mapping(node, path)
         assert isinstance(node, SequenceNode)
@@ -142,6 +147,23 @@ class Plain:
             Problem(code, message, fix=fix, subject=subject_of(path), path=path, line=mark.line + 1, column=mark.column + 1,
                     file=self.file)
         )  # fmt: skip
+
+
+_DAY = re.compile(
+    r"^(\d{4})-(\d\d?)-(\d\d?)(?:[Tt ](\d\d?):(\d\d?):(\d\d?)(?:\.(\d{1,9}))?)?$",
+    re.ASCII,
+)
+
+
+def _timestamp(match: re.Match[str]) -> str:
+    """A plain `2020-01-01`: YAML's date, which the reference tool prints as Go does."""
+    year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
+    try:
+        moment = datetime(year, month, day, hour, minute, second, tzinfo=UTC)
+    except ValueError:
+        return match[0]
+    fraction = (match[7] or "").rstrip("0")
+    return f"{moment:%Y-%m-%d %H:%M:%S}{'.' if fraction else ''}{fraction} +0000 UTC"
 
 
 _KINDS = {

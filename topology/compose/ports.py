@@ -41,6 +41,8 @@ def _split(text: str) -> tuple[str, str, str]:
     """ "IP:HOST:CONTAINER" in its three parts; a missing one is ""."""
     before, _, container = text.rpartition(":")
     host_ip, _, host = before.rpartition(":")
+    if ":" in host_ip and not host_ip.startswith("["):
+        return f"{host_ip} (an IPv6 address stands in brackets)", host, container
     if host_ip.startswith("[") and host_ip.endswith("]"):
         host_ip = host_ip[1:-1]
     return host_ip, host, container

@@ -5,12 +5,12 @@ Seen with the reference tool, 2.26. What entries say about each other is `core.c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from topology.compose.forms import mapping, texts
 from topology.compose.plain import Path, subject_of
-from topology.compose.units import as_text, truth
+from topology.compose.units import as_text, number, size_bytes, truth
 from topology.core.problems import Problem
 
 
@@ -21,6 +21,7 @@ def contradictions(tree: Mapping[str, Any], *, profiles: tuple[str, ...]) -> Ite
         yield from _hosts(("services", name), mapping(keys))
         if is_active(mapping(keys), profiles):
             yield from _build(("services", name), mapping(keys))
+            yield from _limits(("services", name), mapping(keys))
             yield from _asleep(name, mapping(keys), services, profiles)
     for section in ("networks", "volumes", "configs", "secrets"):
         for key, spec in mapping(tree.get(section)).items():
@@ -58,6 +59,26 @@ def _build(path: Path, keys: Mapping[str, Any]) -> Iterator[Problem]:
     if platform and platforms and platform not in platforms:
         message = f"`{path[1]}` runs on {platform}, for which it is not built."
         yield _problem("platform-not-built", message, f"Add {platform} to `build.platforms`.", (*path, "platform"))
+
+
+def _limits(path: Path, keys: Mapping[str, Any]) -> Iterator[Problem]:
+    """A limit of the service's own beside `deploy.resources`: where that mapping is written, its silence counts as no limit."""
+    resources = mapping(mapping(keys.get("deploy")).get("resources"))
+    for key, kind, name, read in _TWINS:
+        other = resources.get(kind)
+        if keys.get(key) is None or not isinstance(other, dict):
+            continue
+        if read(keys[key]) != (read(other.get(name)) if other.get(name) is not None else 0):
+            message = f"`{path[1]}` sets `{key}` and, differently, `deploy.resources.{kind}`."
+            yield _problem("limit-twice", message, f"Write the same under both, or remove `{key}`.", (*path, key))
+
+
+_TWINS: tuple[tuple[str, str, str, Callable[[Any], float | None]], ...] = (
+    ("cpus", "limits", "cpus", number),
+    ("mem_limit", "limits", "memory", size_bytes),
+    ("pids_limit", "limits", "pids", number),
+    ("mem_reservation", "reservations", "memory", size_bytes),
+)
 
 
 def _hosts(path: Path, keys: Mapping[str, Any]) -> Iterator[Problem]:

@@ -75,7 +75,7 @@ def _twice(item: Any, path: Path) -> Problem:
     shown = item if isinstance(item, str) and len(item) <= 60 else "the same"
     return Problem(
         "item-twice",
-        f"`{path[-2]}` names `{shown.partition('=')[0]}` twice; the later one counts.",
+        f"`{shown}` names what an earlier item of `{path[-2]}` names already; the later one counts.",
         fix="Remove one of the two.",
         subject=subject_of(path),
         path=path,

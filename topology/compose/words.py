@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 _OPERATORS = ";&|<>"
-_ESCAPED = {"t": "\t", "n": "\n"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,7 @@ def split_words(text: str) -> Words | None:
     quote, started, escaped = "", False, False  # quote is "", ', ", ` or ) for $(…)
     for place, char in enumerate(text):
         if escaped:
-            word.append(_ESCAPED.get(char, char))
+            word.append(char)
             escaped, started = False, True
         elif char == "\\" and quote != "'":
             escaped = True
