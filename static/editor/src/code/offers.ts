@@ -261,7 +261,6 @@ export function explain(path: string[], { schema }: Pick<Known, "schema">) {
   if (!words && !description && !forms.length) return null;
   return {
     text: words?.text ?? description,
-    more: words && description && !description.startsWith("Configuration for") ? description : "",
     link: words?.link ?? "",
     types: typeWords(typesOf(forms)),
     values: valuesOf(forms).filter((one) => one !== "true" && one !== "false"),

@@ -49,8 +49,10 @@ export function openPane({ parent, file, role, text, draws, wrapped, open }: Opt
       bring: (changes) => {
         const { doc, selection } = view.state;
         const atLineStart = doc.lineAt(selection.main.head).from === selection.main.head;
+        const kept = view.scrollDOM.scrollTop > 0 ? view.scrollSnapshot().map(changes) : undefined;
         view.dispatch({
           changes,
+          effects: kept ? [kept] : [], // the lines that one looks at stay where they are
           selection: selection.map(changes, atLineStart ? 1 : -1), // stays with its line when lines come in above it
           annotations: [
             remoteChange.of(true),
@@ -67,7 +69,7 @@ export function openPane({ parent, file, role, text, draws, wrapped, open }: Opt
       [sentDepth, stepped] = [to, true];
       const taken = await edit(change, { label: file ? `Type in ${file}` : "Type in the code", typing });
       if (!taken) [sentDepth, stepped] = [Math.min(before, sentDepth), false];
-      queueMicrotask(() => markWaiting(file, sync.waiting));
+      setTimeout(() => markWaiting(file, sync.waiting)); // once the exchange has taken note of the answer
       return taken;
     },
     { file },
@@ -138,6 +140,13 @@ export function openPane({ parent, file, role, text, draws, wrapped, open }: Opt
     if (caret) view.focus();
   }
 
+  /** Where one types stays in view when a message takes room from the text. */
+  const resized = new ResizeObserver(() => {
+    if (view.hasFocus && Date.now() - typedAt < JUST_TYPED_MS)
+      view.dispatch({ effects: EditorView.scrollIntoView(view.state.selection.main.head, { yMargin: 24 }) });
+  });
+  resized.observe(parent);
+
   const problems = () => showProblems(view, editor.get().stack?.problems ?? [], file);
   const stops = [
     followText(file, (now) => sync.received(now)),
@@ -174,6 +183,7 @@ export function openPane({ parent, file, role, text, draws, wrapped, open }: Opt
     wrap: (on) => view.dispatch({ effects: wrapping.reconfigure(on ? EditorView.lineWrapping : []) }),
     close: () => {
       for (const stop of stops) stop();
+      resized.disconnect();
       sync.close();
       markWaiting(file, false);
       view.destroy();

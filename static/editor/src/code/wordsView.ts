@@ -4,7 +4,6 @@ export interface Shown {
   title?: string;
   types?: string;
   text: string;
-  more?: string;
   values?: string[];
   link?: string;
 }
@@ -27,7 +26,7 @@ export function marked(text: string, className = ""): HTMLElement {
   return node;
 }
 
-export function wordsNode({ title, types, text, more, values, link }: Shown): HTMLElement {
+export function wordsNode({ title, types, text, values, link }: Shown): HTMLElement {
   const node = make("div", "cm-words");
   if (title) {
     const head = make("div", "cm-words-head");
@@ -35,7 +34,6 @@ export function wordsNode({ title, types, text, more, values, link }: Shown): HT
     node.append(head);
   }
   if (text) node.append(marked(text));
-  if (more) node.append(marked(more, "cm-words-more"));
   if (values?.length)
     node.append(marked(`One of ${values.map((one) => `\`${one}\``).join(", ")}.`, "cm-words-more"));
   if (link) {

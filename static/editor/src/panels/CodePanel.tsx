@@ -15,10 +15,18 @@ import { showLine } from "./show";
 
 const WRAP_KEY = "netyard-code-wrap";
 
+const PATIENCE_MS = 500;
+
+/** What cannot be read, and at which line; not in the middle of a word being typed. */
 function Invalid() {
   const valid = useEditor((state) => state.stack?.valid ?? true);
   const first = useEditor((state) => state.stack?.problems.find((one) => one.severity === "error"));
-  if (valid) return null;
+  const [late, setLate] = useState(!valid);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(!valid), valid ? 0 : PATIENCE_MS);
+    return () => clearTimeout(timer);
+  }, [valid]);
+  if (valid || !late) return null;
   const place = first?.line ? `Line ${first.line}${first.file ? ` of ${first.file}` : ""}` : "";
   return (
     <div className={classes.invalid} role="status">
@@ -29,12 +37,13 @@ function Invalid() {
             {place}
           </button>
         )}
-        {first ? (
-          <Marked text={`${place ? ": " : ""}${first.message} ${first.fix}`} />
-        ) : (
-          "This cannot be read yet."
-        )}
-        <small>The canvas shows the last design that could be read.</small>
+        <Marked
+          text={
+            first
+              ? `${place ? ": " : ""}${first.message} ${first.fix}`
+              : "This cannot be read yet; the canvas shows the last design that could be."
+          }
+        />
       </span>
     </div>
   );
@@ -115,7 +124,6 @@ export default function CodePanel() {
           onWrap={() => setWrapped((now) => !now)}
         />
       </div>
-      <Invalid />
       {opened.filter(there).map((file) => (
         <CodeFile
           key={`${stackId}:${file}`}
@@ -125,6 +133,7 @@ export default function CodePanel() {
           onPane={onPane}
         />
       ))}
+      <Invalid />
       <div className={classes.foot}>
         {draws
           ? "Saved as you type. Ctrl Space completes, F12 goes to a name, Esc then Tab leaves."
