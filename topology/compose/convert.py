@@ -26,7 +26,7 @@ _BOM = "\ufeff"
 
 @dataclass(frozen=True, slots=True)
 class Converted:
-    """The text in the current form, and sentences on what its user should know. `text` is the old one where nothing had to change."""
+    """The text in the current form (the old one where nothing had to change), and sentences on what its user should know."""
 
     text: str
     notes: tuple[str, ...] = ()
@@ -89,7 +89,7 @@ def _converted(document: Document, raw: Raw, *, bridge: bool) -> Converted | Pro
 
 
 def _finished(text: str, wanted: Raw) -> str:
-    """What lines alone could not do, by the splicer: new sections, flow style, merge keys. "" when the value is not the wanted one."""
+    """What lines alone could not do, by the splicer: new sections, flow style, merge keys. "" when the value is still another."""
     for _ in range(3):
         document, values = parse(text), Values()
         now = values.of(document.root) if document.root is not None else None

@@ -91,8 +91,10 @@ def _scalars(places: Places, spot: Spot, old: Any, new: Any) -> Iterator[Put]:
 
 
 def nest(text: str, conversion: Conversion, *, newline: str) -> str:
-    """`driver`, `options`, `context` and `dockerfile` of a service under `logging:` and `build:`; docker0 written out; volume_driver
-    taken away."""
+    """A service's `driver`, `options`, `context` and `dockerfile` under `logging:` and `build:`; docker0 written out.
+
+    `volume_driver` is taken away: it stands in the section `volumes:`.
+    """
     document = parse(text)
     if document.problems:
         return text

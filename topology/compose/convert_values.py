@@ -1,4 +1,4 @@
-"""What a file of the first Compose format means in the current one, as values: services under `services:`, renamed keys in new places.
+"""What a file of the first Compose format means in the current one, as values: services under `services:`, keys in new places.
 
 Sources: the reference of versions 1.x (`net`, `log_driver`, `dockerfile`, `volumes_from`, `volume_driver`) and what the engine does
 with them: a volume's name was taken as it is, links and plain services were on docker0.
@@ -129,7 +129,7 @@ class Conversion:
         return one
 
     def _bridge_services(self) -> Iterator[str]:
-        """The services that are put on docker0: all that named no network (--bridge), else those that share links with one on it."""
+        """The services put on docker0: all that named no network (`bridge`), else those that share links with one on it."""
         free = {name for name in self.names if not {"net", "networks", "network_mode", "extends"} & set(self.raw[name])}
         if self.bridge:
             yield from free

@@ -10,7 +10,7 @@ from topology.compose.convert import Converted, convert
 from topology.compose.read import read
 from topology.core.problems import Problem
 from topology.offline.inputs import read_text
-from topology.offline.outputs import print_json, print_notes, print_problems, problem_record
+from topology.offline.outputs import has_errors, print_json, print_notes, print_problems, problem_record
 
 _PROJECT = "stack"
 
@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """The new text on standard output; notes and what is still wrong with it on standard error."""
+    """The new text on standard output; notes and what is still wrong with it on standard error. 1 when an error is left."""
     text = read_text(options.file)
     converted = text if isinstance(text, Problem) else convert(text, bridge=options.bridge)
     if isinstance(converted, Problem) or isinstance(text, Problem):
@@ -33,10 +33,10 @@ def run(options: argparse.Namespace) -> int:
     problems = read(converted.text, project=_PROJECT).checked()
     if options.json:
         print_json({"text": converted.text, "notes": list(converted.notes), "problems": [problem_record(one) for one in problems]})
-        return 0
-    _print(text, converted, options)
-    print_problems(problems, file=options.file)
-    return 0
+    else:
+        _print(text, converted, options)
+        print_problems(problems, file=options.file)
+    return int(has_errors(problems))
 
 
 def _refused(problem: Problem, options: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import posixpath
 import re
 import shutil
 import subprocess
@@ -29,8 +30,10 @@ DUMMIES = {"HOST_PORT": "8001", "IMAGE": "busybox"}
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one file: `state` is "accepted", "refused" or "refused as before" (version 1 refused it too); `differs` what the
-    tool reads otherwise than version 1 did."""
+    """What became of one file: `state` is "accepted", "refused" or "refused as before" (version 1 refused it too).
+
+    `differs` is what the tool reads otherwise than version 1 did.
+    """
 
     file: str
     state: str
@@ -159,16 +162,14 @@ def _ports(old: Any, new: Any) -> bool:
 
 
 def _volumes(old: Any, new: Any) -> bool:
-    return [_mount(one) for one in old] == [(mount.get("source", "").rpartition("/")[2], mount["target"]) for mount in new or []]
+    shown = [(mount.get("source", "").rstrip("/").rpartition("/")[2], posixpath.normpath(mount["target"])) for mount in new or []]
+    return [_mount(one) for one in old] == shown
 
 
 def _mount(text: str) -> tuple[str, str]:
-    parts = text.split(":")
-    if len(parts) == 1:
-        return "", parts[0].rstrip("/")
-    source = "project" if parts[0] == "." else parts[0].rstrip("/").rpartition("/")[2]
-    target = parts[1].rstrip("/")
-    return source, target
+    source, _, rest = text.rpartition(":") if text.count(":") < 2 else (*text.split(":")[:1], "", text.split(":")[1])
+    source = "project" if source == "." else source.rstrip("/").rpartition("/")[2]
+    return source, posixpath.normpath(rest)
 
 
 def _links(old: Any, new: Any) -> bool:
@@ -205,8 +206,8 @@ def table() -> str:
         count = {state: sum(one.state == state for one in found) for state in ("accepted", "refused as before", "refused")}
         same = sum(one.state == "accepted" and not one.differs for one in found)
         lines.append(
-            f"{'docker0 kept' if bridge else 'own network ':12}  files {len(found)}  accepted {count['accepted']}  mean the same {same}  "
-            f"refused by version 1 too {count['refused as before']}  refused {count['refused']}"
+            f"{'docker0 kept' if bridge else 'own network':12}  files {len(found)}  accepted {count['accepted']}  "
+            f"mean the same {same}  refused by version 1 too {count['refused as before']}  refused {count['refused']}"
         )
         lines += [f"    {one.state}: {one.file.removeprefix('files/')}: {one.reason}" for one in found if one.state != "accepted"]
         lines += [f"    differs: {one.file.removeprefix('files/')}: {what}" for one in found for what in one.differs]

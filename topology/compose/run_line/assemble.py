@@ -12,12 +12,12 @@ from topology.core.problems import Problem
 
 Raw = dict[str, Any]
 
-_DEFAULT = "default"  # the project's own network
+DEFAULT = "default"  # the project's own network
 
 
 @dataclass
 class Assembly:
-    """The file as it grows. `created` and `made` are networks and volumes that the paste itself makes, by their names on the engine."""
+    """The file as it grows. `created` and `made` are the networks and volumes that the paste makes, by their engine names."""
 
     containers: list[Container]
     created: dict[str, Raw] = field(default_factory=dict)
@@ -34,7 +34,7 @@ class Assembly:
         for container in self.containers:
             self._names.append(self._service_name(container))
         self._network_keys = self._keys(
-            {name: None for one in self.containers for name in one.networks} | dict.fromkeys(self.created)
+            {name: None for one in self.containers for name in one.networks if name != DEFAULT} | dict.fromkeys(self.created)
         )
         self._on_bridge = self._bridge_containers()
 
@@ -84,12 +84,16 @@ class Assembly:
         elif id(container) in self._on_bridge:
             keys["network_mode"] = "bridge"
         elif container.plain:
-            keys["networks"] = {_DEFAULT: container.plain}
+            keys["networks"] = {DEFAULT: container.plain}
         for link in container.links:
             target, _, alias = link.partition(":")
             service = self.by_name.get(target)
             written = f"{service or target}:{alias or target}" if alias or service not in (None, target) else target
             keys.setdefault("links" if service else "external_links", []).append(written)
+        if any(one.endswith(":ro") for one in container.volumes_from):
+            self.notes.append(
+                "Compose 2.26 mounts what `volumes_from` brings as writable, whatever `:ro` says: name the volumes instead."
+            )
         if container.volumes_from:
             keys["volumes_from"] = [self._from(one) for one in container.volumes_from]
         return keys
@@ -101,16 +105,16 @@ class Assembly:
 
     def _from(self, text: str) -> str:
         target, colon, mode = text.partition(":")
-        return (self.by_name[target] if target in self.by_name else f"container:{target}") + colon + mode
+        return self.by_name.get(target, f"container:{target}") + colon + mode
 
     def _attachments(self, container: Container) -> Any:
-        found = {self._network_keys[name]: attachment for name, attachment in container.networks.items()}
+        found = {self._network_keys.get(name, name): attachment for name, attachment in container.networks.items()}
         if len(found) == 1 or any(found.values()):
             return {key: attachment or None for key, attachment in found.items()} if any(found.values()) else list(found)
         return list(found)
 
     def _bridge_containers(self) -> set[int]:
-        """The containers that stay on docker0: all with no network (`bridge`), else those that share links with one that asked for it."""
+        """The containers on docker0: all with no network (`bridge`), else those that share links with one that asked for it."""
         free = [one for one in self.containers if not one.mode and not one.networks and not one.plain]
         if self.bridge:
             return {id(one) for one in free}
@@ -145,7 +149,7 @@ class Assembly:
         keys: dict[str, str] = {}
         for name in names:
             wanted = key_of(name) or "network"
-            key, number = (f"{wanted}-1" if wanted == _DEFAULT else wanted), 1
+            key, number = (f"{wanted}-1" if wanted == DEFAULT else wanted), 1
             while key in keys.values():
                 number += 1
                 key = f"{wanted}-{number}"

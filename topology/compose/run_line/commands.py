@@ -12,11 +12,14 @@ _PROGRAM = re.compile(r"(?:.*[/\\])?(?:docker|podman|nerdctl)(?:\.exe)?\Z")
 _ASSIGNED = re.compile(r"(?:env:)?([A-Za-z_]\w*)=(.*)\Z", re.DOTALL)
 _PREFIXES = frozenset({"sudo", "doas", "env", "exec", "time", "nohup", "command", "winpty", "then", "do", "else", "&", "{", "("})
 _PREFIX_VALUES = frozenset({"-u", "-g", "-U", "--user", "--group", "-C", "-h", "-p"})
-_GLOBAL_VALUES = frozenset({"-c", "--context", "--config", "-H", "--host", "-l", "--log-level", "--tlscacert", "--tlscert", "--tlskey",
-                            "-n", "--namespace", "--connection", "--url", "--root"})  # fmt: skip
+_GLOBAL_VALUES = frozenset({
+    "-c", "--context", "--config", "-H", "--host", "-l", "--log-level", "--tlscacert", "--tlscert", "--tlskey", "-n", "--namespace",
+    "--connection", "--url", "--root",
+})  # fmt: skip
 # A prompt in front of a line; `#` alone begins a comment.
 _PROMPT = re.compile(
-    r"^[ \t]*(?:PS [^>\n]*>|[A-Za-z]:\\[^>\n]*>|\[?[\w.-]+@[\w.-]+[^$#%\n]*[$#%]|[$>%])[ \t]+(?=(?:sudo|doas|docker|podman|nerdctl)\b)",
+    r"^[ \t]*(?:PS [^>\n]*>|[A-Za-z]:\\[^>\n]*>|\[?[\w.-]+@[\w.-]+[^$#%\n]*[$#%]|[$>%])[ \t]+"
+    r"(?=(?:sudo|doas|docker|podman|nerdctl)\b)",
     re.MULTILINE,
 )
 _GROUPS = frozenset({"container", "network", "volume", "image", "compose"})
@@ -24,8 +27,10 @@ _GROUPS = frozenset({"container", "network", "volume", "image", "compose"})
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What a command asks an engine for. `verb` is "run", "create", "network create", …, "" when it starts something else; then `program`
-    names it. `assigned` are the variables that it sets."""
+    """What a command asks an engine for. `verb` is "run", "create", "network create", …; "" when it starts something else.
+
+    `program` names that something; `assigned` are the variables that it sets.
+    """
 
     verb: str
     at: Word

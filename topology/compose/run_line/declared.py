@@ -35,6 +35,8 @@ def read_network_create(words: Sequence[Word]) -> tuple[str, Raw, Options]:
     for name, key in (("internal", "internal"), ("attachable", "attachable"), ("ipv6", "enable_ipv6")):
         if options.on(name):
             keys[key] = True
+    if (switched := options.last("ipv4")) is not None and not switched.on:
+        keys["enable_ipv4"] = False
     if ipam := _ipam(options):
         keys["ipam"] = ipam
     if labels := pairs(options, "label"):
@@ -95,7 +97,7 @@ def read_connect(words: Sequence[Word]) -> tuple[str, str, Raw, Options]:
     for flag, key in (("alias", "aliases"), ("link-local-ip", "link_local_ips")):
         if values := [one.value for one in options.values(flag)]:
             attachment[key] = values
-    for flag, key in (("ip", "ipv4_address"), ("ip6", "ipv6_address")):
+    for flag, key in (("ip", "ipv4_address"), ("ip6", "ipv6_address"), ("gw-priority", "gw_priority")):
         if value := options.value(flag):
             attachment[key] = value
     if settings := pairs(options, "driver-opt"):

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """One flag. `key` is the Compose key that it becomes ("" for none, then `why` says why). `told` is False for what only concerns the
-    terminal of the one who types: nothing is lost, nothing is said."""
+    """One flag. `key` is the Compose key that it becomes ("" for none, then `why` says why).
+
+    `told` is False for what only concerns the terminal of the one who types: nothing is lost, nothing is said.
+    """
 
     name: str
     kind: str
@@ -119,7 +121,8 @@ NETWORK_FLAGS = {name: Flag(name, kind, key) for name, kind, key in (
     ("attachable", "switch", "attachable"), ("aux-address", "list", "ipam.config.aux_addresses"), ("driver", "value", "driver"),
     ("gateway", "list", "ipam.config.gateway"), ("internal", "switch", "internal"), ("ip-range", "list", "ipam.config.ip_range"),
     ("ipam-driver", "value", "ipam.driver"), ("ipam-opt", "list", "ipam.options"), ("ipv6", "switch", "enable_ipv6"),
-    ("label", "list", "labels"), ("opt", "list", "driver_opts"), ("subnet", "list", "ipam.config.subnet"),
+    ("ipv4", "switch", "enable_ipv4"), ("label", "list", "labels"), ("opt", "list", "driver_opts"),
+    ("subnet", "list", "ipam.config.subnet"),
 )} | {
     "config-from": Flag("config-from", "value", "", "Compose has no key for it"),
     "config-only": Flag("config-only", "switch", "", "Compose has no key for it"),
@@ -133,6 +136,8 @@ VOLUME_FLAGS = {
 }  # fmt: skip
 VOLUME_SHORT = {"d": "driver", "o": "opt"}
 CONNECT_FLAGS = {
-    "alias": Flag("alias", "list", "aliases"), "driver-opt": Flag("driver-opt", "list", "driver_opts"), "ip": Flag("ip", "value", "ipv4_address"),
-    "ip6": Flag("ip6", "value", "ipv6_address"), "link": Flag("link", "list", "links"), "link-local-ip": Flag("link-local-ip", "list", "link_local_ips"),
+    "alias": Flag("alias", "list", "aliases"), "driver-opt": Flag("driver-opt", "list", "driver_opts"),
+    "gw-priority": Flag("gw-priority", "value", "gw_priority"), "ip": Flag("ip", "value", "ipv4_address"),
+    "ip6": Flag("ip6", "value", "ipv6_address"), "link": Flag("link", "list", "links"),
+    "link-local-ip": Flag("link-local-ip", "list", "link_local_ips"),
 }  # fmt: skip

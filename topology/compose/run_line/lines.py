@@ -1,7 +1,7 @@
 """Pasted `docker run …` lines → a Compose file that makes the same containers.
 
-Every flag becomes a key, a note that says why there is none, or a problem at its place; nothing is dropped in silence. Nothing is run
-and no file is read.
+Every flag becomes a key, a note that says why there is none, or a problem at its place; nothing is dropped in silence. Nothing is
+run and no file is read.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from topology.compose.render import Habits, mapping_lines
-from topology.compose.run_line.assemble import Assembly
+from topology.compose.run_line.assemble import DEFAULT, Assembly
 from topology.compose.run_line.commands import Call, read_call, without_prompts
 from topology.compose.run_line.container import Container, read_container
 from topology.compose.run_line.declared import read_connect, read_network_create, read_volume_create
 from topology.compose.run_line.options import Options
-from topology.compose.run_line.words import Command, Word, filled, split_commands
+from topology.compose.run_line.words import KNOWN_COMMANDS, Command, Word, filled, split_commands
 from topology.core.problems import Problem, Severity
 
 Raw = dict[str, Any]
@@ -143,6 +143,8 @@ class _Reader:
         if found is None:
             return self._problem("container-unknown", f"No line above starts a container `{name}`.",
                                  "Paste its `docker run` line too, above this one.", at=call.at)  # fmt: skip
+        if not found.networks and not found.mode:
+            found.networks[DEFAULT] = found.plain
         found.networks[network] = {**found.networks.get(network, {}), **attachment}
         found.links += [one.value for one in options.values("link")]
         return None
@@ -155,8 +157,8 @@ class _Reader:
 
     def _guesses(self, words: list[Word]) -> None:
         for word in words:
-            if word.guessed and word.text.startswith("${") and word.guessed in ("id -u", "id -g", "whoami"):
-                self.notes.append(f"`$({word.guessed})` became `{word.text}`: set that variable, or write the number.")
+            if word.guessed and word.text.startswith("${") and word.guessed in KNOWN_COMMANDS:
+                self.notes.append(f"`{word.text}` stands for what a command prints: set the variables, or write the values.")
             elif word.guessed:
                 self.problems.append(
                     Problem("command-not-run", f"`$({word.guessed})` would have to run to know its value; it stands here as text.",
@@ -180,7 +182,7 @@ def _sorted(problems: list[Problem]) -> tuple[Problem, ...]:
 def _network_notes(assembly: Assembly, containers: list[Container], *, bridge: bool) -> list[str]:
     """How the names and networks of the lines differ from those of a stack."""
     notes = []
-    external = [name for one in containers for name in one.networks if name not in assembly.created]
+    external = [name for one in containers for name in one.networks if name not in assembly.created and name != DEFAULT]
     if external:
         names = ", ".join(f"`{name}`" for name in sorted(set(external)))
         notes.append(f"No line creates the networks {names}: they are external, so they must exist beforehand.")

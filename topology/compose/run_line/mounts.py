@@ -80,7 +80,7 @@ def _field(result: Raw, own: Raw, kind: str, key: str, value: str) -> str:
             result["read_only"] = True
     elif key == "consistency":
         result["consistency"] = value
-    elif key.startswith("bind-") or key.startswith("tmpfs-") or key.startswith("volume-"):
+    elif key.startswith(("bind-", "tmpfs-", "volume-")):
         return _inner(result, own, key, value)
     elif key not in ("type", "readonly-nonrecursive"):
         return f"`{key}` is no field of a mount of type `{kind}` that Compose knows"

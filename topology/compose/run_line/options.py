@@ -50,7 +50,7 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The flags of one command. `interspersed`: flags may follow the first word that is none (`docker network create X -d bridge`)."""
+    """The flags of one command. `interspersed`: flags may follow the first word that is none (`network create X -d bridge`)."""
 
     flags: Mapping[str, Flag]
     short: Mapping[str, str]

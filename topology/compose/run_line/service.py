@@ -30,15 +30,15 @@ _PAIRS = frozenset({"annotation", "label", "log-opt", "storage-opt", "sysctl"})
 _RATES = {"device-read-bps": "rate", "device-read-iops": "rate", "device-write-bps": "rate", "device-write-iops": "rate",
           "blkio-weight-device": "weight"}  # fmt: skip
 _ORDER = (
-    "image", "build", "container_name", "hostname", "restart", "entrypoint", "command", "ports", "environment", "env_file", "volumes",
-    "volumes_from", "networks", "network_mode", "links", "external_links", "healthcheck",
+    "image", "build", "container_name", "hostname", "restart", "entrypoint", "command", "ports", "environment", "env_file",
+    "volumes", "volumes_from", "networks", "network_mode", "links", "external_links", "healthcheck",
 )  # fmt: skip
 _PULLS = frozenset({"always", "missing", "never"})
 
 
 @dataclass
 class Keys:
-    """A service's keys as they grow, with what could not be said. `volumes` are the named volumes that it uses, with their own keys."""
+    """A service's keys as they grow, with what could not be said. `volumes` are the named volumes it uses, with their own keys."""
 
     keys: Raw = field(default_factory=dict)
     volumes: dict[str, Raw] = field(default_factory=dict)
@@ -226,7 +226,7 @@ def _gpus(option: Option, found: Keys) -> None:
 
 
 def _ports_of_image(options: Options, found: Keys) -> None:
-    """`-P`: Compose cannot publish what an image exposes; the ports that the line itself exposes get host ports of the engine's choice."""
+    """`-P`: Compose cannot publish what an image exposes; the ports that the line itself exposes get free host ports."""
     option = options.last("publish-all")
     if option is None or not option.on:
         return
@@ -243,6 +243,6 @@ def _labels_file(option: Option, found: Keys) -> None:
 
 
 _READERS: dict[str, Callable[[Option, Keys], None]] = {
-    "entrypoint": _entrypoint, "env": _environment, "gpus": _gpus, "health-cmd": _health, "label-file": _labels_file, "mount": _mount,
-    "pull": _pull, "stop-timeout": _stop_timeout, "ulimit": _ulimit, "volume": _volume,
+    "entrypoint": _entrypoint, "env": _environment, "gpus": _gpus, "health-cmd": _health, "label-file": _labels_file,
+    "mount": _mount, "pull": _pull, "stop-timeout": _stop_timeout, "ulimit": _ulimit, "volume": _volume,
 }  # fmt: skip

@@ -15,7 +15,7 @@ _WINDOWS = re.compile(r"[`^][ \t]*\r?\n|(?:^|[\s\"'=])[A-Za-z]:\\", re.MULTILINE
 _VARIABLE = re.compile(r"\$(?:\{([A-Za-z_]\w*)((?::?[-?+=])[^{}]*)?\}|(?:env:)?([A-Za-z_]\w*))")
 _PERCENT = re.compile(r"%([A-Za-z_]\w*)%")
 _FOLDER = re.compile(r"\$\(\s*pwd(?:\s+-[LP])?\s*\)|`\s*pwd\s*`|\$\{?(?:PWD|pwd)\}?(?:\.Path)?|%(?:cd|CD)%")
-_KNOWN_COMMANDS = {"id -u": "${UID:-1000}", "id -g": "${GID:-1000}", "whoami": "${USER}"}
+KNOWN_COMMANDS = {"id -u": "${UID:-1000}", "id -g": "${GID:-1000}", "whoami": "${USER}"}
 _CONTINUED = re.compile(r"[\\`^][ \t]*\r?\n")
 _OPERATORS = ("&&", "||", "|&", "|", ";", "&")
 _REDIRECTION = re.compile(r"(?:\d*|&)(?:>>|>&|>\||>|<<<|<<|<)(?:&\d|[ \t]*[^\s|;&]+)?")
@@ -173,8 +173,8 @@ class Scanner:
             return False
         command = self.text[begin:end].strip()
         assert self._parts is not None
-        if command in _KNOWN_COMMANDS:
-            self._parts.append(_KNOWN_COMMANDS[command])
+        if command in KNOWN_COMMANDS:
+            self._parts.append(KNOWN_COMMANDS[command])
         else:
             self._put(self.text[self.at : end + 1])
         self._guessed = command
