@@ -328,6 +328,7 @@ class ConvertedText(Wire):
     text: str
     notes: list[str]
     problems: list[ProblemView]
+    edits: list[dict[str, Any]] = []  # what adds the pasted lines' services, networks and volumes to a stack that is there
 
 
 class EditRequest(Wire):

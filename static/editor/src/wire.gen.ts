@@ -138,6 +138,9 @@ export interface ConvertRequest {
  * After a conversion problems have places in the new text; after pasted lines first those of the lines, with places in the paste.
  */
 export interface ConvertedText {
+  edits: {
+    [k: string]: unknown;
+  }[];
   notes: string[];
   problems: ProblemView[];
   text: string;

@@ -1,7 +1,7 @@
 """Every corpus file brought in through the HTTP interface with the companions it names, and exported again: the same bytes?
 
-Files that Compose refuses come in too: they are kept as they are and shown with their problems. Companions outside of the main file's
-folder (`../x`) cannot be part of a stack; they are counted.
+Files that Compose refuses come in too: they are kept as they are and shown with their problems. Companions outside of the main
+file's folder (`../x`) cannot be part of a stack; they are counted.
 
 .venv/bin/python -m tests.bench.corpus export
 """
@@ -9,7 +9,6 @@ folder (`../x`) cannot be part of a stack; they are counted.
 from __future__ import annotations
 
 import io
-import json
 import os
 import zipfile
 from collections import Counter
@@ -101,7 +100,3 @@ def table() -> str:
     lines = [f"Brought in and exported, byte for byte: {len(results) - len(bad)} of {len(results)}"]
     lines += [f"    {name}: {number}" for name, number in sorted(counts.items())]
     return "\n".join([*lines, *(f"    {one}" for one in bad)])
-
-
-if __name__ == "__main__":
-    print(json.dumps(table()))
