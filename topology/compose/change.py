@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from topology.compose.interpolate import Interpolation
 from topology.compose.values import dropped
 from topology.core.edit import RenameEntry, RenameNetwork, RenameService, RenameVolume
 from topology.core.problems import Problem
@@ -113,6 +114,13 @@ def check_known(raw: Raw, noun: str, name: str) -> Problem | None:
         subject=f"{noun}:{name}",
         path=(f"{noun}s", name),
     )
+
+
+def said(text: Any) -> Any:
+    """A name as it reads with no variable set (`${DB:-postgres}` → "postgres"): what the graph calls it."""
+    if not isinstance(text, str) or "$" not in text:
+        return text
+    return Interpolation({}).fill(text)
 
 
 def put_at(value: Any, path: tuple[str | int, ...], item: Any) -> Any:

@@ -12,6 +12,7 @@ from topology.compose.change import (
     check_known,
     check_new,
     each_service,
+    said,
     section,
     service,
     with_key,
@@ -59,8 +60,10 @@ def rename_network(raw: Raw, edit: RenameNetwork) -> Change | Problem:
 
     def follow(_: str, keys: Raw) -> Raw:
         written = keys.get("networks")
-        if isinstance(written, list) and edit.name in written:
-            return {**keys, "networks": [edit.to if item == edit.name else item for item in written]}
+        if edit.name == DEFAULT_NETWORK and not written and "network_mode" not in keys and "provider" not in keys:
+            return {**keys, "networks": [edit.to]}  # it was there because nothing else was said, which would mean another one now
+        if isinstance(written, list) and edit.name in map(said, written):
+            return {**keys, "networks": [edit.to if said(item) == edit.name else item for item in written]}
         if isinstance(written, dict) and edit.name in written:
             return {**keys, "networks": renamed(written, edit.name, edit.to)}
         return keys
@@ -70,8 +73,8 @@ def rename_network(raw: Raw, edit: RenameNetwork) -> Change | Problem:
 
 def _without(written: Any, name: str) -> Any:
     """A service's networks without one; None when it is not among them."""
-    if isinstance(written, list) and name in written:
-        return [item for item in written if item != name]
+    if isinstance(written, list) and name in map(said, written):
+        return [item for item in written if said(item) != name]
     if isinstance(written, dict) and name in written:
         return dropped(written, name)
     return None
@@ -81,7 +84,9 @@ def attach(raw: Raw, edit: Attach) -> Change | Problem:
     keys = service(raw, edit.service)
     if isinstance(keys, Problem):
         return keys
-    if edit.network != DEFAULT_NETWORK and (problem := check_known(raw, "network", edit.network)):
+    joined = [said(one) for one in keys.get("networks") or ()] if isinstance(keys.get("networks"), dict | list) else []
+    declared = edit.network == DEFAULT_NETWORK or edit.network in joined  # where another file declares it
+    if not declared and (problem := check_known(raw, "network", edit.network)):
         return problem
     if problem := _check_settings(edit):
         return problem
@@ -108,10 +113,10 @@ def _attached(written: Any, edit: Attach, *, on_default: bool) -> Any:
             return None
         written = [DEFAULT_NETWORK] if on_default and edit.keep_default and edit.network != DEFAULT_NETWORK else []
     if isinstance(written, list):
-        names = written if edit.network in written else [*written, edit.network]
+        names = written if edit.network in map(said, written) else [*written, edit.network]
         if not any(_settings(edit).values()):
             return names
-        written = dict.fromkeys(map(str, names))
+        written = dict.fromkeys(str(said(name)) for name in names)
     old = written.get(edit.network)
     changed = dict(old) if isinstance(old, dict) else {}
     for key, value in _settings(edit).items():

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from topology.compose.change import Raw, with_key
+from topology.compose.change import Raw, said, with_key
 from topology.compose.values import dropped, renamed
 
 _MODES = ("network_mode", "ipc", "pid", "uts", "cgroup")
@@ -17,7 +17,8 @@ _SERVICE = "service:"
 
 
 def _refers(item: Any, name: str) -> bool:
-    return isinstance(item, str) and item.partition(":")[0] == name and not (name == "container" and ":" in item)
+    text = said(item)
+    return isinstance(text, str) and text.partition(":")[0] == name and not (name == "container" and ":" in text)
 
 
 def without_references(keys: Raw, name: str) -> Raw:
@@ -30,7 +31,7 @@ def without_references(keys: Raw, name: str) -> Raw:
         elif isinstance(written, dict) and name in written:
             new = with_key(new, key, dropped(written, name))
     for key in _MODES:
-        if keys.get(key) == _SERVICE + name:
+        if said(keys.get(key)) == _SERVICE + name:
             new = dropped(new, key)
     if extended(keys) == name:
         new = dropped(new, "extends")
@@ -43,14 +44,14 @@ def with_references(keys: Raw, name: str, to: str) -> Raw:
     for key in ("depends_on", "volumes_from"):
         written = keys.get(key)
         if isinstance(written, list) and any(_refers(item, name) for item in written):
-            new = {**new, key: [to + item[len(name) :] if _refers(item, name) else item for item in written]}
+            new = {**new, key: [to + said(item)[len(name) :] if _refers(item, name) else item for item in written]}
         elif isinstance(written, dict) and name in written:
             new = {**new, key: renamed(written, name, to)}
     links = keys.get("links")
     if isinstance(links, list) and any(_refers(item, name) for item in links):
         new = {**new, "links": [_renamed_link(item, name, to) for item in links]}
     for key in _MODES:
-        if keys.get(key) == _SERVICE + name:
+        if said(keys.get(key)) == _SERVICE + name:
             new = {**new, key: _SERVICE + to}
     if extended(keys) == name:
         extends = keys["extends"]
@@ -69,7 +70,7 @@ def extended(keys: Raw) -> str | None:
 def _renamed_link(item: Any, name: str, to: str) -> Any:
     if not _refers(item, name):
         return item
-    alias = item.partition(":")[2] or name
+    alias = said(item).partition(":")[2] or name
     return to if alias == to else f"{to}:{alias}"
 
 

@@ -11,6 +11,7 @@ from topology.compose.change import (
     check_name,
     check_new,
     each_service,
+    said,
     section,
     service,
     with_key,
@@ -70,7 +71,7 @@ def rename_service(raw: Raw, edit: RenameService) -> Change | Problem:
 
 
 def _link_parts(item: Any) -> tuple[str, str]:
-    target, _, alias = str(item).partition(":")
+    target, _, alias = str(said(item)).partition(":")
     return target, alias or target
 
 

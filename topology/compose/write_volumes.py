@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from topology.compose.change import Change, Raw, check_known, check_new, each_service, section, with_key, with_section
+from topology.compose.change import Change, Raw, check_known, check_new, each_service, said, section, with_key, with_section
 from topology.compose.values import dropped, plain, renamed
 from topology.core.edit import AddVolume, RemoveVolume, RenameVolume
 from topology.core.problems import Problem
@@ -55,15 +55,15 @@ def rename_volume(raw: Raw, edit: RenameVolume) -> Change | Problem:
 def _source(mount: Any) -> str | None:
     """The named volume of a mount in its short ("data:/x") or long form."""
     if isinstance(mount, str):
-        source, colon, _ = mount.partition(":")
+        source, colon, _ = said(mount).partition(":")
         return source if colon else None
     if isinstance(mount, dict) and mount.get("type", "volume") == "volume":
-        named = mount.get("source", mount.get("src"))
+        named = said(mount.get("source", mount.get("src")))
         return named if isinstance(named, str) else None
     return None
 
 
 def _moved(mount: Any, edit: RenameVolume) -> Any:
     if isinstance(mount, str):
-        return edit.to + mount[len(edit.name) :]
+        return edit.to + (mount if mount.startswith(edit.name) else said(mount))[len(edit.name) :]
     return {**mount, "source" if "source" in mount else "src": edit.to}
