@@ -41,12 +41,17 @@ def errors(found: Reading) -> list[str]:
     return [f"{one.line}:{one.column} {one.code}: {one.message}" for one in found.problems if one.severity == "error"]
 
 
-# Its env file is not in the corpus; with what is there, Compose refuses it too.
-LACKS_A_FILE = "compose-spec__compose-go/loader/testdata/include/project-directory.yaml"
+# Compose took these with an .env or an env_file that is not in the corpus; with what is there it refuses them as well.
+LACKING_A_FILE = (
+    "compose-spec__compose-go/loader/testdata/include/project-directory.yaml",
+    "open-telemetry__opentelemetry-demo/_history/0a25bf2e/docker-compose.minimal.yml",
+    "open-telemetry__opentelemetry-demo/_history/09f55069/docker-compose-hack.yml",
+    "open-telemetry__opentelemetry-demo/_history/addd235e/docker-compose.bare.yml",
+)
 
 
 def test_it_reads_every_file_that_compose_accepts() -> None:
-    accepted = [(row, found) for row, found in readings() if row["valid"] and not row["file"].endswith(LACKS_A_FILE)]
+    accepted = [(row, found) for row, found in readings() if row["valid"] and not row["file"].endswith(LACKING_A_FILE)]
     refused = {row["file"]: errors(found) for row, found in accepted if found.design is None or errors(found)}
     print(f"read {len(accepted) - len(refused)} of {len(accepted)} files that Compose accepts")
     assert refused == {}

@@ -19,6 +19,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from topology.compose.plain import Path, subject_of
+from topology.compose.validity import Schema
 from topology.core.problems import Problem
 
 _WORDS = {
@@ -49,7 +50,13 @@ def _schema() -> dict[str, Any]:
     schema: dict[str, Any] = json.loads(schema_text())
     _flatten(schema["$defs"], "service")
     _flatten(schema["$defs"], "pre_start_hook")
+    _flatten(schema["$defs"], "job")
     return schema
+
+
+@cache
+def _shape() -> Schema:
+    return Schema(_schema())
 
 
 @cache
@@ -75,12 +82,36 @@ def service_keys() -> frozenset[str]:
 
 def validate(value: Any) -> list[Finding]:
     """What is wrong with a whole file (interpolated plain data), in the file's order."""
+    if _shape().fits(value):
+        return []
     found: list[Finding] = []
-    for error in _validator().iter_errors(value):
+    for error in _validator().iter_errors(_sample(value)):
         found.extend(islice(_explain(error, tuple(error.absolute_path)), MAX_FINDINGS))
         if len(found) >= MAX_FINDINGS:
+            message = "There are more problems than are shown."
+            found.append(_finding("more-problems", message, "Mend these first; the others show then.", ()))
             break
     return found
+
+
+def _sample(value: Any) -> Any:
+    """The file without the entries that are right, so that only the wrong ones are gone through again."""
+    if not isinstance(value, dict):
+        return value
+    changed = {}
+    for section, part in _PARTS.items():
+        entries = value.get(section)
+        if isinstance(entries, dict):
+            fits = _shape().part(part)
+            changed[section] = {name: entry for name, entry in entries.items() if not _NAME.match(name) or not fits(entry)}
+    return {key: changed.get(key, item) for key, item in value.items()}
+
+
+_NAME = re.compile(r"^[a-zA-Z0-9._-]+$")
+_PARTS = {
+    "services": "#/$defs/service", "networks": "#/$defs/network", "volumes": "#/$defs/volume",
+    "configs": "#/$defs/config", "secrets": "#/$defs/secret",
+}  # fmt: skip
 
 
 def _explain(error: ValidationError, path: Path) -> Iterator[Finding]:
