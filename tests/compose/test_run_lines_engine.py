@@ -116,8 +116,8 @@ def pair(tmp_path: Path) -> Iterator[Pair]:
 
 # Written by the tool and not by what was asked for: the terminal of the one who runs it, ids, the form that mounts were given in.
 IGNORED = {
-    "AttachStdin", "AttachStdout", "AttachStderr", "StdinOnce", "Image", "ContainerIDFile", "ConsoleSize", "Volumes", "Binds", "Mounts",
-    "AutoRemove",
+    "AttachStdin", "AttachStdout", "AttachStderr", "AutoRemove", "Binds", "ConsoleSize", "ContainerIDFile", "Image", "Mounts",
+    "StdinOnce", "Volumes",
 }  # fmt: skip
 
 

@@ -40,9 +40,7 @@ def service_names(raw: Mapping[str, Any]) -> list[str]:
 def _is_service(name: str, value: Any) -> bool:
     if not isinstance(value, dict) or name.startswith("x-"):
         return False
-    return name not in SECTIONS or bool(
-        {"image", "build", "extends"} & set(value) and not isinstance(value.get("build"), type(None))
-    )
+    return name not in SECTIONS or isinstance(value.get("image"), str) or isinstance(value.get("build"), str)
 
 
 @dataclass
