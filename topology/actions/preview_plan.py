@@ -20,7 +20,7 @@ from topology.store import status
 from topology.store.engines import allowed_of
 from topology.store.files import bundle_of, good_bundle_of
 from topology.store.graphs import problem_view
-from topology.store.readings import good_design, problems_of, reading_of
+from topology.store.readings import design_of, good_design, problems_of
 from topology.store.stacks import friends_of
 
 NEVER_OBSERVED = "The engine has not been looked at yet."
@@ -93,7 +93,7 @@ def make_preview(
     network that is nowhere defined would be a guess."""
     folded = status.load(stack.pk)
     problems = problems_of(bundle_of(stack), project=stack.project) if kind == "apply" else ()
-    design = reading_of(bundle_of(stack), project=stack.project).design
+    design = design_of(bundle_of(stack), project=stack.project)
     if any(problem.severity is Severity.ERROR for problem in problems):
         return Preview(Plan(), problems, (), folded.observed.at)
     if design is None:

@@ -34,7 +34,7 @@ from topology.models import Run, Stack, Step
 from topology.store import runs
 from topology.store.engines import allowed_of
 from topology.store.files import bundle_of, good_bundle_of
-from topology.store.readings import errors_of, reading_of
+from topology.store.readings import design_of, errors_of, reading_of
 from topology.store.stacks import friends_of
 
 log = structlog.get_logger(__name__)
@@ -173,9 +173,9 @@ def _design(run: Run) -> Design | Outcome:
     project = run.stack.project
     if run.kind == "apply" and (errors := errors_of(bundle_of(run), project=project)):
         return _from_problem("The design has errors", errors[0])
-    reading = reading_of(bundle_of(run), project=project)
-    if reading.design is not None:
-        return reading.design
+    design = design_of(bundle_of(run), project=project)
+    if design is not None:
+        return design
     last_good = reading_of(good_bundle_of(run.stack), project=project).design
     return last_good or Design(project=project)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from posixpath import normpath
 from typing import Any
 
 from topology.compose.document import Document
@@ -17,7 +18,7 @@ from topology.compose.sections import read_network, read_resource, read_volume
 from topology.compose.service import Surroundings, read_service
 from topology.compose.sources import MemorySources, SourceFile, joined
 from topology.core.check import check
-from topology.core.design import DEFAULT_NETWORK, EMPTY, Design, Network, Service
+from topology.core.design import DEFAULT_NETWORK, EMPTY, Design, Network, Resource, Service
 from topology.core.problems import Problem
 
 # Where a stack's text lies among its companion files; deep, so that `../../other.yml` has a place too.
@@ -38,6 +39,7 @@ class Reading:
     document: Document = field(repr=False, compare=False)
     moved: Mapping[Path, Path] = field(default_factory=dict, repr=False, compare=False)
     tree: Map = field(default_factory=Map, repr=False, compare=False)
+    project: Project | None = field(default=None, repr=False, compare=False)
 
     def locate(self, problem: Problem) -> Problem:
         """The problem with file, line and column, from its path. A port of a range gets the path of the item it was written in."""
@@ -65,15 +67,14 @@ def read(
     """
     sources = MemorySources({joined(_FOLDER, path): other for path, other in files.items()}, complete=bool(files))
     texts = [SourceFile(_FILE, text), *(SourceFile(joined(_FOLDER, path), files.get(path, ""), path) for path in overrides)]
-    return read_project(
-        resolve(
-            texts,
-            sources=sources,
-            directory=_FOLDER,
-            environment={"COMPOSE_PROJECT_NAME": project, **environment},
-        ),
-        name=project,
-    )
+    resolved = resolve(
+        texts, sources=sources, directory=_FOLDER, environment={"COMPOSE_PROJECT_NAME": project, **environment}
+    )  # fmt: skip
+    reading = read_project(resolved, name=project)
+    if reading.design is None:
+        return reading
+    companions = {normpath(path): other for path, other in files.items()}
+    return replace(reading, design=replace(reading.design, files=companions))
 
 
 def read_project(project: Project, *, name: str | None = None) -> Reading:
@@ -90,7 +91,7 @@ def read_project(project: Project, *, name: str | None = None) -> Reading:
         *(locate(project.tree, problem) for problem in against),
         *(locate(project.tree, problem) for problem in reader.report.problems),
     ]
-    return Reading(design, _sorted(capped(found)), project.raw, document, reader.report.moved, project.tree)
+    return Reading(design, _sorted(capped(found)), project.raw, document, reader.report.moved, project.tree, project)
 
 
 def _sorted(problems: list[Problem]) -> list[Problem]:
@@ -114,7 +115,7 @@ class _Reader:
             networks[DEFAULT_NETWORK] = Network(DEFAULT_NETWORK, implicit=True)
         resources = {
             section: {
-                key: read_resource(key, spec, path=(section, key), report=self.report, line=self._line(section, key))
+                key: self._filled(read_resource(key, spec, path=(section, key), report=self.report, line=self._line(section, key)))
                 for key, spec in self._of(section)
             }
             for section in ("configs", "secrets")
@@ -128,6 +129,10 @@ class _Reader:
             secrets=resources["secrets"],
             other={key: value for key, value in self._tree.items() if key not in SECTIONS},
         )
+
+    def _filled(self, one: Resource) -> Resource:
+        """With the value of the variable that it comes from."""
+        return replace(one, value=self._project.environment.get(one.environment)) if one.environment else one
 
     def _of(self, section: str) -> list[tuple[str, Any]]:
         return list(mapping(self._tree.get(section)).items())

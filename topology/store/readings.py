@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+from topology.compose.hashed import hashed
 from topology.compose.read import Reading, read
 from topology.core.bundle import Bundle
 from topology.core.design import Design
@@ -23,6 +24,14 @@ def reading_of(files: str | Bundle, *, project: str) -> Reading:
     """What a stack's files say under a project name. The server's own environment never takes part: variables come from `.env`."""
     key = _key(files)
     return _kept_reading(key, project) if _size(key) <= KEPT_CHARS else _read(key, project)
+
+
+def design_of(files: str | Bundle, *, project: str) -> Design | None:
+    """The design of a stack's files for a plan: with Compose's hashes, so that what Compose made is known again."""
+    key = _key(files)
+    if _size(key) <= KEPT_CHARS:
+        return _kept_design(key, project)
+    return hashed(_read(key, project))
 
 
 def is_readable(reading: Reading) -> bool:
@@ -65,6 +74,11 @@ def _read(key: Key, project: str) -> Reading:
 @lru_cache(maxsize=128)
 def _kept_reading(key: Key, project: str) -> Reading:
     return _read(key, project)
+
+
+@lru_cache(maxsize=64)
+def _kept_design(key: Key, project: str) -> Design | None:
+    return hashed(_kept_reading(key, project))
 
 
 @lru_cache(maxsize=256)

@@ -1,0 +1,24 @@
+"""A design with the hashes by which Compose tells whether a container is as its file says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from topology.compose.canonical import resolved
+from topology.compose.compose_hash import service_hash
+from topology.compose.read import Reading
+from topology.core.design import Design
+from topology.core.problems import Severity
+
+
+def hashed(reading: Reading) -> Design | None:
+    """The reading's design, each service with Compose's hash of it. This writes the whole project out, which takes as long as
+    reading it: it is for plans, not for every look at a text. Services of profiles have none, nor has a file with errors."""
+    if reading.design is None or reading.project is None or any(one.severity is Severity.ERROR for one in reading.problems):
+        return reading.design
+    written = resolved(reading.project)["services"]
+    services = {
+        name: replace(spec, hash=service_hash(written[name])) if name in written else spec
+        for name, spec in reading.design.services.items()
+    }
+    return replace(reading.design, services=services)
