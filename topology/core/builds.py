@@ -57,7 +57,8 @@ def build_of(design: Design, service: str) -> Build:
             fix = f"Bring in the folder {context} with the stack, give a git URL as context, or build the image elsewhere."
             return Build(context, missing=f"{posixpath.normpath(posixpath.join(context, name))} is not among its files", fix=fix)
         contents[INLINE], options["dockerfile"] = text, INLINE
-    options["modern"] = bool(MODERN.search(contents[posixpath.normpath(options["dockerfile"])]))
+    if MODERN.search(contents[posixpath.normpath(options["dockerfile"])]):
+        options["modern"] = True
     return Build(context, options, contents)
 
 

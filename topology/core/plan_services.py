@@ -146,8 +146,9 @@ class ServiceStage:
         files = copies_of(self.design, self.design.services[one.service])
         if not files:
             return []
+        label = f"{'the new ' if one.remake else ''}{label_of(self.design, one.service, one.number)}"
         index = self.draft.add(
-            Kind.COPY_FILES, f"service:{one.service}", f"copy {', '.join(file.target for file in files)} into {self._new(one)}",
+            Kind.COPY_FILES, f"service:{one.service}", f"copy {', '.join(file.target for file in files)} into {label}",
             cause=cause, impact=impact, needs=needs,
             detail={
                 "container": name,
