@@ -13,6 +13,7 @@ import { EngineBanner } from "../panels/EngineBanner";
 import { NarrowSheets } from "../panels/NarrowSheets";
 import { Palette } from "../panels/Palette";
 import { Refused } from "../panels/Refused";
+import { RunLinesDialog } from "../panels/RunLinesDialog";
 import { ShareDialog } from "../panels/ShareDialog";
 import { ShortcutsDialog } from "../panels/ShortcutsDialog";
 import { SidePanel } from "../panels/SidePanel";
@@ -80,6 +81,7 @@ export default function EditorPage({ id, guest = false }: { id: string; guest?: 
       {narrow && <NarrowSheets />}
       <DownDialog />
       <DeleteDialog />
+      <RunLinesDialog />
       <ShareDialog />
       <ShortcutsDialog />
       <Notices />

@@ -13,6 +13,7 @@ import {
   IconShare2,
   IconStackPop,
   IconSun,
+  IconTerminal2,
   IconTrash,
   IconWand,
 } from "@tabler/icons-react";
@@ -71,6 +72,7 @@ export function MoreMenu({ narrow }: { narrow: boolean }) {
   const exists = useEditor((state) => (state.status?.containers.length ?? 0) > 0);
   const busy = useEditor((state) => isUnderWay(state.run));
   const deploys = useMay("deploy");
+  const draws = useMay("draw");
   const manages = useMay("manage");
   return (
     <Menu position="bottom-end" width={250} shadow="lg" radius="md">
@@ -124,6 +126,11 @@ export function MoreMenu({ narrow }: { narrow: boolean }) {
             leftSection={<IconDownload size={16} />}
           >
             Export Compose file
+          </Menu.Item>
+        )}
+        {draws && (
+          <Menu.Item leftSection={<IconTerminal2 size={16} />} onClick={() => openDialog("run")}>
+            Add from docker run…
           </Menu.Item>
         )}
         <Menu.Item leftSection={<IconKeyboard size={16} />} onClick={() => openDialog("keys")}>
