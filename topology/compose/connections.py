@@ -14,7 +14,7 @@ from topology.compose.report import Report
 from topology.compose.units import as_text, truth
 from topology.core.design import DEFAULT_NETWORK, Attachment, Dependency, Link
 
-_NAMESPACES = ("network_mode", "ipc", "pid", "uts", "cgroup")
+NAMESPACES = ("network_mode", "ipc", "pid", "uts", "cgroup")
 
 
 def read_mode(value: Any) -> str | None:
@@ -90,7 +90,7 @@ def _implied(keys: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
     """(service, whether it restarts with it), as the reference tool takes them."""
     for link in _links(keys.get("links"), external=False):
         yield link.target, True
-    for key in _NAMESPACES:
+    for key in NAMESPACES:
         kind, _, name = as_text(keys.get(key)).partition(":")
         if kind == "service" and name:
             yield name, True

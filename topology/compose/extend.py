@@ -61,11 +61,11 @@ class _Extending:
             return keys
         if (id(source), target) in self._under_way or len(self._under_way) >= MAX_CHAIN:
             message = f"`{name}` extends itself in the end, by way of `{target}`."
-            return self._wrong(layer, "extends-cycle", message, "Take one of the `extends` away.", path, own)
+            return self._wrong(layer, "extends-cycle", message, "Take one of the `extends` away.", path, keys)
         if target not in source.services:
             where = f" in `{file}`" if file is not None else ""
             message = f"`{name}` extends `{target}`, but there is no such service{where}."
-            return self._wrong(layer, "extends-unknown", message, "Name a service that exists.", path, own)
+            return self._wrong(layer, "extends-unknown", message, "Name a service that exists.", path, keys)
         base = rebase_service(self.service(source, target), directory=source.directory, seen_from=layer.directory)
         return self._laid(layer, name, base, own)
 
@@ -78,9 +78,9 @@ class _Extending:
             self._say(problem)
         return merged
 
-    def _wrong(self, layer: Layer, code: str, message: str, fix: str, path: Path, own: Map) -> Map:
+    def _wrong(self, layer: Layer, code: str, message: str, fix: str, path: Path, keys: Map) -> Map:
         self._say(locate(layer.tree, Problem(code, message, fix=fix, subject=f"service:{path[1]}", path=path)))
-        return own
+        return keys
 
 
 def without(tree: Map, paths: list[Path]) -> Map:

@@ -13,11 +13,9 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from topology.compose.layers import SECTIONS, Layer
-from topology.compose.merge import as_pairs
 from topology.compose.plain import Map, Path, Seq, locate
 from topology.compose.rebase import rebase_model
 from topology.compose.sources import SourceFile, joined
-from topology.compose.unique import with_keys
 from topology.compose.units import as_text
 from topology.core.problems import Problem, Severity
 
@@ -95,7 +93,7 @@ class _Inclusion:
         model = self.opening.model(files, directory=folder, variables=variables, chain=self.chain)
         if model is None:
             return tree
-        return self._imported(tree, rebase_model(_with_values(model, variables), directory=folder, seen_from=here))
+        return self._imported(tree, rebase_model(model, directory=folder, seen_from=here))
 
     def _files(self) -> list[SourceFile]:
         """All the entry's files, or none when one is missing or includes itself."""
@@ -137,18 +135,3 @@ class _Inclusion:
     def _say(self, code: str, message: str, fix: str, *, severity: Severity = Severity.ERROR) -> None:
         problem = Problem(code, message, fix=fix, path=self.entry.place, severity=severity)
         self.opening.say(locate(self.layer.tree, problem))
-
-
-def _with_values(model: Map, variables: Mapping[str, str]) -> Map:
-    """Names without a value in `environment` take the value that the included file's own variables give them."""
-    services = model.get("services")
-    if not isinstance(services, Map):
-        return model
-    changed: dict[str, Any] = {}
-    for name, keys in services.items():
-        written = keys.get("environment") if isinstance(keys, Map) else None
-        pairs = as_pairs(written)
-        if any(value is None and key in variables for key, value in pairs.items()):
-            filled = {key: variables.get(key) if value is None else value for key, value in pairs.items()}
-            changed[name] = with_keys(keys, {"environment": Map(filled, pairs.places)})
-    return with_keys(model, {"services": with_keys(services, changed)}) if changed else model

@@ -127,19 +127,34 @@ class _Merging:
         return _joined(first, Seq([second[at] for at in new], places))
 
     def pools(self, base: Any, over: Any, path: Path, at_base: Place | None, at_over: Place | None) -> Any:
-        """IPAM pools by their subnet."""
-        if not isinstance(base, Seq) or not isinstance(over, Seq):
+        """IPAM pools by their subnet, with the tool's own slip: each pool of the base meets each new one, so that behind a base of
+        several a new pool that repeats a subnet loses what the base said of it."""
+        if not isinstance(base, Seq) or not isinstance(over, Seq) or not all(isinstance(one, Map) for one in (*base, *over)):
             return self._plain(base, over, path, at_over)
-        result = Seq(base, list(base.places))
-        for index, item in enumerate(over):
-            subnet = item.get("subnet") if isinstance(item, Map) else None
-            same = next((at for at, one in enumerate(result) if isinstance(one, Map) and one.get("subnet") == subnet), None)
-            if same is not None and isinstance(item, Map):
-                result[same] = self.mappings(result[same], item, (*path, same))
-            else:
-                result.append(item)
-                result.places.extend(over.places[index : index + 1])
+        result = Seq()
+        for first, place in zip(base, _known(base), strict=True):
+            for second, at in zip(over, _known(over), strict=True):
+                subnets = [one.get("subnet") for one in result]
+                if first.get("subnet") != second.get("subnet") and second.get("subnet") not in subnets:
+                    _put(result, second, at, None)
+                    continue
+                merged = self.mappings(first, second, path)
+                same = merged.get("subnet")
+                _put(result, merged, at or place, subnets.index(same) if same in subnets else None)
         return result
+
+
+def _known(items: Seq) -> list[Place | None]:
+    return list(items.places) if len(items.places) == len(items) else [None] * len(items)
+
+
+def _put(items: Seq, item: Any, place: Place | None, index: int | None) -> None:
+    if index is not None:
+        items[index] = item
+        return
+    items.append(item)
+    if place is not None:
+        items.places.append(place)
 
 
 _Rule = Callable[[_Merging, Any, Any, Path, Place | None, Place | None], Any]

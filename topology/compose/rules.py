@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from topology.compose.connections import NAMESPACES, read_depends_on
 from topology.compose.forms import mapping, texts
 from topology.compose.plain import Path, subject_of
-from topology.compose.units import as_text, number, size_bytes, truth
+from topology.compose.units import as_text, number, size_bytes
 from topology.core.problems import Problem
 
 
@@ -92,11 +93,18 @@ def _hosts(path: Path, keys: Mapping[str, Any]) -> Iterator[Problem]:
 
 def _asleep(name: str, keys: Mapping[str, Any], services: Mapping[str, Any], profiles: tuple[str, ...]) -> Iterator[Problem]:
     """Services that it depends on, but that no active profile starts."""
-    written = keys.get("depends_on")
-    for target in written if isinstance(written, dict) else texts(written):
-        if isinstance(written, dict) and truth(mapping(written[target]).get("required")) is False:
-            continue
-        if target in services and not is_active(mapping(services[target]), profiles):
-            message = f"`{name}` depends on `{target}`, which only its profiles start, and none of them is on."
+    for one in read_depends_on(keys):
+        if one.required and one.service in services and not is_active(mapping(services[one.service]), profiles):
+            message = f"`{name}` depends on `{one.service}`, which only its profiles start, and none of them is on."
             fix = f"Take the dependency away, or give `{name}` the same `profiles`."
-            yield _problem("dependency-asleep", message, fix, ("services", name, "depends_on", target))
+            below = _implied_by(keys, one.service) if one.implied else ("depends_on", one.service)
+            yield _problem("dependency-asleep", message, fix, ("services", name, *below))
+
+
+def _implied_by(keys: Mapping[str, Any], target: str) -> Path:
+    """The key that makes a service depend on another."""
+    for key in ("links", "volumes_from"):
+        for index, item in enumerate(texts(keys.get(key))):
+            if item.partition(":")[0] == target:
+                return key, index
+    return next(((key,) for key in NAMESPACES if as_text(keys.get(key)) == f"service:{target}"), ())
