@@ -10,10 +10,11 @@ where it applies, or a seeded sample.
 from __future__ import annotations
 
 import random
+import re
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,6 +31,18 @@ from topology.core.edit import Edit, RemoveService
 from topology.core.problems import Problem
 
 PLACES = 10
+
+# The same files in other clothes: what editors and other systems make of them.
+DRESSES: dict[str, Callable[[str], str]] = {
+    "as it is": lambda text: text,
+    "CRLF": lambda text: text.replace("\r\n", "\n").replace("\n", "\r\n"),
+    "BOM": lambda text: "\ufeff" + text.removeprefix("\ufeff"),
+    "no final newline": lambda text: text.rstrip("\n"),
+    "between --- and ...": lambda text: text if text.startswith(("---", "%")) else f"---\n{text.rstrip()}\n...\n",
+    "comments at the ends": lambda text: f"# head\n\n{text.rstrip()}\n\n  # deep end\n# end\n",
+    "explicit keys": lambda text: re.sub(r"(?m)^(  )([\w.-]+):$", r"\1? \2\n\1:", text),
+    "quoted keys": lambda text: re.sub(r"(?m)^( *)(?<!- )([A-Za-z_][\w.-]*):(?=\s)", r'\1"\2":', text),
+}
 
 
 @dataclass
@@ -58,21 +71,23 @@ class Outcome:
         return sum(getattr(row, name) for row in self.rows.values())
 
 
-def corpus_files() -> Iterator[tuple[str, File, dict[str, str]]]:
+def corpus_files(*, dress: str = "as it is") -> Iterator[tuple[str, File, dict[str, str]]]:
     """Every file of the corpus that reads."""
     for row in rows():
-        text, files = text_of(row), files_of(row)
+        text, files = DRESSES[dress](text_of(row)), files_of(row)
         design = read(text, project="law", files=files).design
+        if dress != "as it is" and parse(text.removeprefix("\ufeff")).root is None:
+            continue
         raw = bare(Values().of(parse(text.removeprefix("\ufeff")).root))
         if design is not None and isinstance(raw, dict) and isinstance(raw.get("services"), dict):
             yield row["file"].removeprefix("files/"), File(text, raw, design, Lines(text)), files
 
 
-def run(*, places: int = PLACES, share: float = 1.0) -> Outcome:
+def run(*, places: int = PLACES, share: float = 1.0, dress: str = "as it is") -> Outcome:
     """All kinds over all files; `share` of the files (seeded) and `places` a file and kind."""
     outcome = Outcome({kind: Row() for kind in KINDS})
-    for name, file, files in corpus_files():
-        rng = random.Random(name)
+    for name, file, files in corpus_files(dress=dress):
+        rng = random.Random(name + dress)
         if rng.random() >= share:
             continue
         outcome.files += 1
@@ -112,8 +127,8 @@ def _judge(outcome: Outcome, kind: str, name: str, file: File, files: dict[str, 
 
 def _lines_lost(file: File, edit: Edit, text: str) -> list[int]:
     free = touched(file, edit)
-    old = file.text.split("\n")
-    return lost(old, text.split("\n"), free=free | blank_beside(old, free))
+    old = file.lines.lines
+    return lost(old, text.removeprefix("\ufeff").split("\n"), free=free | blank_beside(old, free))
 
 
 def _sharing(file: File) -> set[int]:
@@ -177,6 +192,14 @@ def table(*, places: int = PLACES) -> str:
     lines.append(
         f"of {outcome.lines} lines; {outcome.total('followers')} edits of services that others extend: those follow, not compared"
     )
+    for dress in list(DRESSES)[1:]:
+        other = run(places=1, share=0.3, dress=dress)
+        outcome.reasons.update(other.reasons)
+        outcome.faults += other.faults
+        lines.append(
+            f"{dress:26}{other.total('edits'):7}{other.total('refused'):9}{other.total('lines_lost'):12}"
+            f"{other.total('parted'):8}{other.total('wrong_graph'):7}{other.total('not_undone'):6}"
+        )
     lines += [f"  refused {count}: {reason}" for reason, count in sorted(outcome.reasons.items())]
     lines += [f"  WRONG {fault}" for fault in outcome.faults[:60]]
     return "\n".join(lines)

@@ -14,7 +14,7 @@ class Lines:
     """The tree of one text, asked for lines (from 0) by path."""
 
     def __init__(self, text: str) -> None:
-        self.lines = text.split("\n")
+        self.lines = text.removeprefix("\ufeff").split("\n")
         self.root = yaml.compose(text.removeprefix("\ufeff"), Loader=yaml.CSafeLoader)
 
     def whole(self, path: Path) -> set[int]:
@@ -24,14 +24,25 @@ class Lines:
             return set()
         first = (key or value).start_mark.line
         last = max(first, first if value.start_mark.index < above.start_mark.index else self._last(value))
-        return set(range(first, last + 1)) | self._comments(last + 1, column=(key or value).start_mark.column)
+        return set(range(first, last + 1)) | self._comments(last + 1, column=self._column(key or value))
+
+    def _column(self, node: Node) -> int:
+        line = self.lines[node.start_mark.line]
+        return line.index("?") if line.lstrip().startswith("? ") else int(node.start_mark.column)
+
+    def _key_lines(self, key: Node) -> set[int]:
+        """The key's line; of an explicit key (`? key`) its colon's too."""
+        first = last = key.start_mark.line
+        if self.lines[first].lstrip().startswith("? "):
+            last = next((at for at in range(first + 1, len(self.lines)) if self.lines[at].lstrip().startswith(":")), first)
+        return {first, last}
 
     def header(self, path: Path) -> set[int]:
         """A key's own line, and all lines of a value in flow style: where a new entry may leave a mark."""
         key, value, above = self._find(path)
         if value is None:
             return {0} if not path else set()
-        lines = {key.start_mark.line} if key is not None else set()
+        lines = self._key_lines(key) if key is not None else set()
         is_alias = above is not None and value.start_mark.index < above.start_mark.index
         if getattr(value, "flow_style", False) and not is_alias:
             lines |= set(range(value.start_mark.line, value.end_mark.line + 1))
@@ -40,7 +51,7 @@ class Lines:
     def key(self, path: Path) -> set[int]:
         """A key's own line."""
         key, value, _ = self._find(path)
-        return {key.start_mark.line} if key is not None else {value.start_mark.line} if value is not None else set()
+        return self._key_lines(key) if key is not None else {value.start_mark.line} if value is not None else set()
 
     def holder(self, path: Path) -> set[int]:
         """The header of the nearest key above a path that is written, when the path is not."""
