@@ -12,6 +12,7 @@ import itertools
 from dataclasses import dataclass, field
 from typing import Any
 
+from topology.core.likeness import likeness
 from topology.core.observed import (
     Endpoint,
     Observed,
@@ -321,6 +322,7 @@ class Simulator:
             nameless=dict(one.nameless), restart_policy=policy.get("Name", "no") + (f":{count}" if count else ""),
             limits=_limits(one.host),
             config_hash=labels.get("io.netyard.config", ""), labels=labels,
+            parts=None if labels.get("io.netyard.config") else likeness(one.payload, one.host),
         )  # fmt: skip
 
     def _seen_endpoint(self, one: Container, name: str) -> Endpoint:

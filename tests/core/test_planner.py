@@ -1178,8 +1178,8 @@ def test_it_keeps_what_compose_made() -> None:
         in place  connect web to front as www  (alias www is new)
         """)
     assert notes(plan) == [
-        "warning made-elsewhere: p-db-1 was made by another tool. It is kept; only its image and its wires are compared.",
-        "warning made-elsewhere: p-web-1 was made by another tool. It is kept; only its image and its wires are compared.",
+        "warning made-elsewhere: p-db-1 was made by another tool. It is kept where it has what the design writes.",
+        "warning made-elsewhere: p-web-1 was made by another tool. It is kept where it has what the design writes.",
     ]
 
 
@@ -1202,7 +1202,7 @@ def test_it_makes_anew_what_compose_made_of_another_image() -> None:
         recreate  start web  (image changed from nginx to busybox)
         """)
     assert notes(plan) == [
-        "warning made-elsewhere: p-db-1 was made by another tool. It is kept; only its image and its wires are compared."
+        "warning made-elsewhere: p-db-1 was made by another tool. It is kept where it has what the design writes."
     ]
 
 

@@ -354,11 +354,14 @@ def test_what_compose_made_by_the_same_file_is_kept() -> None:
     assert (plan.as_text(), plan.notes) == ("nothing to do\n", ())
 
 
-def test_what_compose_made_by_another_file_is_made_anew() -> None:
-    design = with_keys(draw("web nginx"), "web", fields={"hash": "abc"})
-    assert plan_apply(design, made_by_compose(design, hash="old").observe()).as_text().splitlines()[0] == (
-        "recreate  create the new web from nginx on default  (its configuration changed since Compose made it)"
+def test_what_compose_made_by_another_file_is_made_anew_for_what_differs() -> None:
+    design = with_keys(draw("web nginx"), "web", fields={"hash": "old"})
+    changed = with_keys(draw("web nginx; env A=1; cmd x"), "web", fields={"hash": "abc"})
+    engine = made_by_compose(design, hash="old")
+    assert plan_apply(changed, engine.observe()).as_text().splitlines()[0] == (
+        "recreate  create the new web from nginx on default  (command and environment changed)"
     )
+    assert plan_apply(with_keys(design, "web", fields={"hash": "abc"}), engine.observe()).as_text() == "nothing to do\n"
 
 
 def test_what_compose_made_is_rewired_in_place() -> None:

@@ -13,10 +13,11 @@ from typing import Any
 from topology.core.design import Design, Service
 from topology.core.draft import is_up
 from topology.core.fingerprint import changed_keys, config_hash
-from topology.core.labels import KEYS
+from topology.core.labels import COMPOSE_HASH, KEYS
+from topology.core.likeness import differing, likeness
 from topology.core.observed import Observed, ObservedContainer
 from topology.core.order import needs_of, shared_services
-from topology.core.payload import image_of
+from topology.core.payload import container_payload, image_of
 from topology.core.payload_host import restart_policy
 from topology.core.payload_limits import limits
 from topology.core.payload_network import WIRED, bridge_links, join_target, wanted_mode
@@ -114,10 +115,24 @@ def _dead(there: ObservedContainer) -> str:
 
 
 def _fixed_differs(design: Design, there: ObservedContainer, *, service: str) -> str:
-    if not there.config_hash or there.config_hash == config_hash(design, service):
+    """Our hash decides of what Netyard made, Compose's of what Compose made. A container of which neither says that it is as
+    designed, and that another tool made, is compared part by part: its hash covers wires as well, which change in place."""
+    if there.config_hash:
+        if there.config_hash == config_hash(design, service):
+            return ""
+        keys = changed_keys(design, service, label=there.labels.get(KEYS, ""))
+        return f"{_and(keys)} changed" if keys else "its configuration changed"
+    if as_compose_made(design, there, service=service) or there.parts is None:
         return ""
-    keys = changed_keys(design, service, label=there.labels.get(KEYS, ""))
-    return f"{_and(keys)} changed" if keys else "its configuration changed"
+    body = container_payload(design, service, there.number)
+    keys = differing(likeness(body, body["HostConfig"]), there.parts)
+    return f"{_and(keys)} changed" if keys else ""
+
+
+def as_compose_made(design: Design, there: ObservedContainer, *, service: str) -> bool:
+    """Whether Compose made it from the service as it is designed now."""
+    wanted = design.services[service].hash
+    return bool(wanted) and there.labels.get(COMPOSE_HASH) == wanted
 
 
 def _image_differs(design: Design, observed: Observed, there: ObservedContainer, *, service: str) -> str:

@@ -76,6 +76,7 @@ class ObservedContainer:
     # MemorySwap of twice the Memory counts as not set. None: not known.
     limits: Mapping[str, Any] | None = None
     config_hash: str = ""  # what Netyard wrote when it made the container; "" for another tool's
+    parts: Mapping[str, str] | None = None  # `core.likeness`, of another tool's container; None: not known
     stop_asked: bool = False  # it ended because a stop was asked for: known from events only, never from a look (see core.events)
     labels: Mapping[str, str] = field(default_factory=_nothing)
 

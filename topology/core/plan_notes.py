@@ -8,8 +8,7 @@ from dataclasses import replace
 
 from topology.core.check_ports import addresses_overlap, host_ports
 from topology.core.design import Design, Service
-from topology.core.differences import full_tag
-from topology.core.labels import COMPOSE_HASH
+from topology.core.differences import as_compose_made, full_tag
 from topology.core.observed import Observed, ObservedContainer
 from topology.core.order import needs_of
 from topology.core.payload import image_of
@@ -102,9 +101,9 @@ def _relative_binds(spec: Service) -> Iterator[Problem]:
 def _found(design: Design, containers: list[ObservedContainer], spec: Service) -> Iterator[Problem]:
     """What is to be said of containers that are there."""
     for container in containers:
-        told = spec.hash and container.labels.get(COMPOSE_HASH)
-        if not container.config_hash and not told and full_tag(container.image) == full_tag(image_of(design, spec.name)):
-            message = f"{container.name} was made by another tool. It is kept; only its image and its wires are compared."
+        told = bool(container.config_hash) or as_compose_made(design, container, service=spec.name)
+        if not told and full_tag(container.image) == full_tag(image_of(design, spec.name)):
+            message = f"{container.name} was made by another tool. It is kept where it has what the design writes."
             yield _warning("made-elsewhere", message, spec=spec, fix="Remove it to have it made anew as designed.")
         if container.state == "paused":
             yield _warning("paused", f"{container.name} is paused and is left so.", spec=spec, fix="Unpause or restart it.")

@@ -97,7 +97,7 @@ def endpoint_difference(endpoint: Mapping[str, Any], now: Endpoint, there: Obser
     links = set(endpoint.get("Links") or ())
     if missing := sorted(links - set(now.links)):
         return f"the link to {', '.join(map(_link_words, missing))} is new"
-    if extra := sorted(set(now.links) - links):
+    if extra := sorted(link for link in set(now.links) - links if not _by_its_own_name(link)):
         return f"the link to {', '.join(map(_link_words, extra))} goes"
     return ""
 
@@ -112,7 +112,14 @@ def unwanted_links(design: Design, there: ObservedContainer) -> list[str]:
     """Links on the default bridge that the design does not have, as "container:alias". The engine removes them in place."""
     if wanted_mode(design.services[there.service]) not in WIRED:
         return []
-    return sorted(set(there.links) - set(bridge_links(design, there.service)))
+    wanted = set(bridge_links(design, there.service))
+    return sorted(link for link in set(there.links) - wanted if not (wanted and _by_its_own_name(link)))
+
+
+def _by_its_own_name(link: str) -> bool:
+    """Compose adds to each link the target's own names, "p-db-1:p-db-1" and "p-db-1:db-1"."""
+    target, _, alias = link.partition(":")
+    return target == alias or target.endswith(f"-{alias}")
 
 
 def endpoint_words(endpoint: Mapping[str, Any], *, service: str) -> str:

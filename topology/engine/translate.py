@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from topology.core.labels import CONFIG, NUMBER, ONEOFF, PROJECT, SERVICE
+from topology.core.likeness import likeness
 from topology.core.observed import (
     Endpoint,
     EngineEvent,
@@ -75,6 +76,7 @@ def container(raw: Json) -> ObservedContainer:
         restart_policy=_restart_policy(host.get("RestartPolicy") or {}),
         limits=_limits(host),
         config_hash=labels.get(CONFIG, ""),
+        parts=None if labels.get(CONFIG) else MappingProxyType(dict(sorted(likeness(config, host).items()))),
         labels=MappingProxyType(dict(sorted(labels.items()))),
     )
 
