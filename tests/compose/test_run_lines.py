@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import time
 from pathlib import Path
 from typing import Any
 
@@ -270,6 +271,28 @@ def test_lines_keep_to_docker0_when_asked_or_when_linked_with_one_there() -> Non
     modes = {name: keys.get("network_mode") for name, keys in services(read_run_lines(text)).items()}
     assert modes == {"db": "bridge", "web": "bridge", "lone": None}
     assert {keys.get("network_mode") for keys in services(read_run_lines(text, bridge=True)).values()} == {"bridge"}
+
+
+def test_brackets_and_loops_of_the_shell_hide_no_line() -> None:
+    read = read_run_lines(
+        "(docker run --name a1 x true)\nif true; then docker run --name b1 y; fi\nfor i in 1; do docker run z; done"
+    )
+    assert [keys["image"] for keys in services(read).values()] == ["x", "y", "z"]
+    assert services(read)["a1"]["command"] == ["true"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["docker run " + "$(" * 90_000, "docker run " + "` x" * 60_000, "docker run " + "${A:-" * 39_000, "docker run x\n" * 15_000,
+     "".join(f"A{i}=x ${{A{i}}}\n" for i in range(11_000)), "docker run " + "-p 80:80 " * 20_000 + "x"],
+    ids=["commands", "backquotes", "variables", "containers", "assignments", "ports"],
+)  # fmt: skip
+def test_hostile_texts_are_read_in_seconds(text: str) -> None:
+    begun_s = time.process_time()
+    read = read_run_lines(text)
+    assert time.process_time() - begun_s < 10
+    assert len(read.problems) <= 1000
+    assert len(read.notes) <= 200
 
 
 def test_comments_come_along() -> None:

@@ -80,7 +80,7 @@ def _converted(document: Document, raw: Raw, *, bridge: bool) -> Converted | Pro
         text = nest(text, conversion, newline=habits.newline)
         text = under_services(text, conversion.names, step=habits.step, newline=habits.newline)
         text = _finished(text, wanted)
-    except (CannotWriteError, IndexError, StopIteration) as reason:
+    except CannotWriteError as reason:
         return _not_possible(str(reason))
     if text == "":
         return _not_possible("anchors or keys are used in a way that moving the lines would change")

@@ -39,7 +39,8 @@ def spliced(text: str, puts: list[Put]) -> str:
 def _services(document: Document, names: list[str]) -> Iterator[tuple[str, MappingNode, list[Pair]]]:
     """The services written as block mappings, with their pairs."""
     root, places = document.root, Places(document.text)
-    assert isinstance(root, MappingNode)
+    if not isinstance(root, MappingNode):
+        return
     for pair in places.pairs(root):
         node = pair.value.node
         if pair.name in names and isinstance(node, MappingNode) and not pair.value.alias and not is_flow(node):
@@ -50,13 +51,14 @@ def rename(text: str, conversion: Conversion) -> str:
     """Keys and single values replaced where they stand. Nested ones get their inner names: `nest` puts them under their key."""
     document = parse(text)
     places = Places(text)
+    quiet = Conversion(conversion.raw, conversion.bridge)  # its notes are not wanted twice
     puts: list[Put] = []
     for name, _, pairs in _services(document, conversion.names):
         keys = conversion.raw[name]
         for pair in pairs:
             if pair.is_merge:
                 continue
-            new_key, value = _renamed(conversion, name, pair.name, keys)
+            new_key, value = _renamed(quiet, name, pair.name, keys)
             if new_key != pair.name:
                 style = pair.key.style if pair.key.style in ("'", '"') else None
                 puts.append(Put(pair.start, pair.key.end_mark.index, string(new_key, style=style)))
@@ -64,13 +66,12 @@ def rename(text: str, conversion: Conversion) -> str:
     return spliced(text, puts)
 
 
-def _renamed(conversion: Conversion, name: str, key: str, keys: dict[str, Any]) -> tuple[str, Any]:
-    quiet = Conversion(conversion.raw, conversion.bridge)
+def _renamed(quiet: Conversion, name: str, key: str, keys: dict[str, Any]) -> tuple[str, Any]:
     value = keys[key]
     if key in NESTED and (key != "build" or ("dockerfile" in keys and isinstance(value, str))):
         return NESTED[key][1], value
     if key == "net":
-        return next(iter(quiet._network(value).items()))
+        return next(iter(quiet.network(value).items()))
     if key in HOSTED_KEYS or key in ("volumes", "volumes_from"):
         return quiet.pair(name, key, value)
     return key, value
@@ -99,8 +100,8 @@ def nest(text: str, conversion: Conversion, *, newline: str) -> str:
     if document.problems:
         return text
     puts: list[Put] = []
+    places = Places(text)
     for name, _, pairs in _services(document, conversion.names):
-        places = Places(text)
         for parent in ("logging", "build"):
             inner = [pair for pair in pairs if _INNER.get(pair.name) == parent]
             puts += _gather(places, inner, parent, newline=newline)

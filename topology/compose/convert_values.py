@@ -77,7 +77,7 @@ class Conversion:
                 parent, inner = NESTED[key]
                 new[parent] = {**new.get(parent, {}), inner: value}
             elif key == "net":
-                new.update(self._network(value))
+                new.update(self.network(value))
             elif key == "volume_driver":
                 self.notes.append(f"`{name}`: `volume_driver: {value}` stands at its volumes now, in the section `volumes:`.")
             else:
@@ -98,7 +98,7 @@ class Conversion:
             return key, [self._mount(name, one) for one in value]
         return key, value
 
-    def _network(self, value: Any) -> Raw:
+    def network(self, value: Any) -> Raw:
         """`net:` as `network_mode:`; another service's, another container's, or a network that is already there."""
         if not isinstance(value, str) or "$" in value or value in _NETWORK_KINDS:
             return {"network_mode": value}
@@ -132,14 +132,17 @@ class Conversion:
         if self.bridge:
             yield from free
             return
-        there = {name for name in self.names if self.raw[name].get("net") in ("bridge", "default")}
-        ends = {(name, target) for name in self.names for target in link_targets(self.raw[name])}
-        while True:
-            more = {a for pair in ends for a, b in (pair, pair[::-1]) if b in there and a in free} - there
-            if not more:
-                break
-            there |= more
-            yield from more
+        partners: dict[str, set[str]] = {}
+        for name in self.names:
+            for target in link_targets(self.raw[name]):
+                partners.setdefault(name, set()).add(target)
+                partners.setdefault(target, set()).add(name)
+        waiting = [name for name in self.names if self.raw[name].get("net") in ("bridge", "default")]
+        while waiting:
+            for partner in partners.get(waiting.pop(), set()) & free:
+                free.discard(partner)
+                waiting.append(partner)
+                yield partner
 
 
 def link_targets(keys: Mapping[str, Any]) -> list[str]:

@@ -118,15 +118,24 @@ class Assembly:
         free = [one for one in self.containers if not one.mode and not one.networks and not one.plain]
         if self.bridge:
             return {id(one) for one in free}
-        there = {one.name for one in self.containers if one.mode == "bridge" and one.name}
-        ties = {(one.name, link.partition(":")[0]) for one in self.containers for link in one.links}
-        found: set[int] = set()
-        while True:
-            more = [one for one in free if id(one) not in found and _tied(one, ties, there, self.containers)]
-            if not more:
-                return found
-            found |= {id(one) for one in more}
-            there |= {one.name for one in more if one.name}
+        return self._tied_to([one for one in self.containers if one.mode == "bridge"], free)
+
+    def _tied_to(self, there: list[Container], free: list[Container]) -> set[int]:
+        """Those of `free` that links join, in either direction and through others, with one of `there`."""
+        named = {one.name: one for one in self.containers if one.name}
+        partners: dict[int, list[Container]] = {}
+        for one in self.containers:
+            for link in one.links:
+                if (target := named.get(link.partition(":")[0])) is not None:
+                    partners.setdefault(id(one), []).append(target)
+                    partners.setdefault(id(target), []).append(one)
+        movable, found, waiting = {id(one) for one in free}, set[int](), list(there)
+        while waiting:
+            for partner in partners.get(id(waiting.pop()), ()):
+                if id(partner) in movable and id(partner) not in found:
+                    found.add(id(partner))
+                    waiting.append(partner)
+        return found
 
     def _networks(self) -> Raw:
         found: Raw = {}
@@ -155,15 +164,6 @@ class Assembly:
                 key = f"{wanted}-{number}"
             keys[name] = key
         return keys
-
-
-def _tied(container: Container, ties: set[tuple[str, str]], there: set[str], containers: list[Container]) -> bool:
-    """Whether a link joins a container with one that is on docker0."""
-    if any(link.partition(":")[0] in there for link in container.links):
-        return True
-    on_bridge = [one for one in containers if one.mode == "bridge"]
-    aimed = {link.partition(":")[0] for one in on_bridge for link in one.links}
-    return container.name != "" and (container.name in aimed or any(a in there and b == container.name for a, b in ties))
 
 
 def _of(problem: Problem, service: str) -> Problem:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from topology.compose.render import Habits, mapping_lines
+from topology.compose.report import capped
 from topology.compose.run_line.assemble import DEFAULT, Assembly
 from topology.compose.run_line.commands import Call, read_call, without_prompts
 from topology.compose.run_line.container import Container, read_container
@@ -23,8 +24,11 @@ Raw = dict[str, Any]
 
 MAX_CHARS = 200_000
 MAX_CONTAINERS = 500
+MAX_NOTES = 200
 _HABITS = Habits()
-_QUIET = frozenset({"cd", "echo", "ls", "mkdir", "sleep", "true", "clear", "exit", "export", "set", "fi", "done", "#!/bin/sh"})
+_QUIET = frozenset(
+    {"cd", "echo", "ls", "mkdir", "sleep", "true", "clear", "exit", "export", "set", "fi", "done", "if", "for", "while", "until"}
+)
 _NOT_NEEDED = frozenset(
     {"pull", "image pull", "login", "ps", "logs", "images", "version", "info", "start", "image ls", "network ls"}
 )
@@ -75,14 +79,14 @@ class _Reader:
             self._command(command)
         if not self.containers:
             self._nothing(text)
-            return RunLines("", problems=_sorted(self.problems), notes=tuple(dict.fromkeys(self.notes)))
+            return RunLines("", problems=_sorted(self.problems), notes=_kept(self.notes))
         assembly = Assembly(self.containers, self.networks, self.volumes, self.bridge)
         file = assembly.assemble()
         self.problems += assembly.problems
         self.notes += [*assembly.notes, *_network_notes(assembly, self.containers, bridge=self.bridge)]
         return RunLines(
             _text(file, assembly.comments), file["services"], file.get("networks", {}), file.get("volumes", {}),
-            _sorted(self.problems), tuple(dict.fromkeys(self.notes)),
+            _sorted(self.problems), _kept(self.notes),
         )  # fmt: skip
 
     def _command(self, command: Command) -> None:
@@ -175,8 +179,16 @@ class _Reader:
         )
 
 
+def _kept(notes: list[str]) -> tuple[str, ...]:
+    """Each note once; beyond 200 only how many more there are."""
+    found = list(dict.fromkeys(notes))
+    return tuple(
+        found if len(found) <= MAX_NOTES else [*found[: MAX_NOTES - 1], f"There are {len(found) - MAX_NOTES + 1} more notes."]
+    )
+
+
 def _sorted(problems: list[Problem]) -> tuple[Problem, ...]:
-    return tuple(sorted(problems, key=lambda one: (one.line, one.column, one.code)))
+    return tuple(sorted(capped(problems), key=lambda one: (one.line, one.column, one.code)))
 
 
 def _network_notes(assembly: Assembly, containers: list[Container], *, bridge: bool) -> list[str]:

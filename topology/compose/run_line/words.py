@@ -8,14 +8,17 @@ with ` or ^, a path with a drive letter), a backslash is a plain character. Noth
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 _WINDOWS = re.compile(r"[`^][ \t]*\r?\n|(?:^|[\s\"'=])[A-Za-z]:\\", re.MULTILINE)
-_VARIABLE = re.compile(r"\$(?:\{([A-Za-z_]\w*)((?::?[-?+=])[^{}]*)?\}|(?:env:)?([A-Za-z_]\w*))")
+_VARIABLE = re.compile(r"\$(?:\{([A-Za-z_]\w*)((?::?[-?+=])[^{}]{0,500})?\}|(?:env:)?([A-Za-z_]\w*))")
 _PERCENT = re.compile(r"%([A-Za-z_]\w*)%")
 _FOLDER = re.compile(r"\$\(\s*pwd(?:\s+-[LP])?\s*\)|`\s*pwd\s*`|\$\{?(?:PWD|pwd)\}?(?:\.Path)?|%(?:cd|CD)%")
 KNOWN_COMMANDS = {"id -u": "${UID:-1000}", "id -g": "${GID:-1000}", "whoami": "${USER}"}
+_LONGEST_COMMAND = 2_000  # characters inside `$(…)`
+_MOST_VARIABLES = 200
 _CONTINUED = re.compile(r"[\\`^][ \t]*\r?\n")
 _OPERATORS = ("&&", "||", "|&", "|", ";", "&")
 _REDIRECTION = re.compile(r"(?:\d*|&)(?:>>|>&|>\||>|<<<|<<|<)(?:&\d|[ \t]*[^\s|;&]+)?")
@@ -61,6 +64,9 @@ class Scanner:
 
     def __post_init__(self) -> None:
         self.windows = bool(_WINDOWS.search(self.text))
+        self._lines = [0, *(found.end() for found in re.finditer("\n", self.text))]
+        self._depth = 0
+        self._budget = 1_000_000  # characters that may be looked at for the ends of `$(…)`
         self._words: list[Word] = []
         self._comments: list[str] = []
         self._dropped: list[str] = []
@@ -90,6 +96,10 @@ class Scanner:
         elif self._parts is None and (found := _REDIRECTION.match(self.text, self.at)) and found.group().strip("0123456789&"):
             self._dropped.append(found.group())
             self.at = found.end()
+        elif (char == "(" and self._parts is None) or (char == ")" and self._depth):
+            self._depth += 1 if char == "(" else -1
+            self._end_command()
+            self.at += 1
         elif operator := next((one for one in _OPERATORS if self.text.startswith(one, self.at)), ""):
             self._end_command()
             self.at += len(operator)
@@ -168,7 +178,10 @@ class Scanner:
 
     def _substitution(self, char: str) -> bool:
         begin = self.at + (1 if char == "`" else 2)
-        end = self.text.find("`", begin) if char == "`" else _closing(self.text, begin)
+        if self._budget < 0:
+            return False
+        end = self.text.find("`", begin, begin + _LONGEST_COMMAND) if char == "`" else _closing(self.text, begin)
+        self._budget -= (end if end > 0 else begin + _LONGEST_COMMAND) - begin
         if end < 0 or (char == "`" and self.windows):
             return False
         command = self.text[begin:end].strip()
@@ -188,12 +201,13 @@ class Scanner:
         self.at = end
 
     def _line(self, at: int) -> int:
-        return self.text.count("\n", 0, at) + 1
+        return bisect_right(self._lines, at)
 
     def _end_word(self) -> None:
         if self._parts is not None:
-            column = self._start - self.text.rfind("\n", 0, self._start)
-            self._words.append(Word("".join(self._parts), self._line(self._start), column, self._guessed))
+            line = self._line(self._start)
+            column = self._start - self._lines[line - 1] + 1
+            self._words.append(Word("".join(self._parts), line, column, self._guessed))
         self._parts, self._guessed = None, ""
 
     def _end_command(self) -> None:
@@ -207,7 +221,7 @@ class Scanner:
 def _closing(text: str, at: int) -> int:
     """The place of the bracket that closes the one before `at`, -1 for none."""
     depth = 1
-    for place in range(at, len(text)):
+    for place in range(at, min(len(text), at + _LONGEST_COMMAND)):
         depth += {"(": 1, ")": -1}.get(text[place], 0)
         if not depth:
             return place
@@ -221,6 +235,6 @@ def split_commands(text: str) -> Split:
 
 def filled(text: str, variables: Mapping[str, str]) -> str:
     """A word's text with the variables that the pasted lines set themselves."""
-    for name, value in variables.items():
+    for name, value in list(variables.items())[:_MOST_VARIABLES] if "${" in text else ():
         text = re.sub(r"(?<!\$)\$\{" + re.escape(name) + r"(?::?[-?+=][^{}]*)?\}", lambda _, new=value: new, text)  # type: ignore[misc]
     return text
