@@ -7,7 +7,7 @@ import time
 from importlib import import_module
 from importlib.util import find_spec
 
-PARTS = ("export", "accept", "config", "forms", "hashes", "law", "conversion", "speed")
+PARTS = ("export", "accept", "config", "forms", "mixed", "hashes", "law", "conversion", "speed")
 
 
 def main(names: list[str]) -> int:
