@@ -1,7 +1,8 @@
 // Bring Compose files in: dropped or chosen files, a folder, a .zip, pasted text or `docker run` lines. Shows what it gives first.
 import { Alert, Button, FileButton, Group, Loader, Select, Stack, Text, Textarea } from "@mantine/core";
 import { IconAlertTriangle, IconFileUpload, IconFolderOpen, IconX } from "@tabler/icons-react";
-import { type DragEvent, useRef, useState } from "react";
+import { type DragEvent, useState } from "react";
+import { Marked } from "../../ui/Marked";
 import { TopologyPicture } from "../../ui/TopologyPicture";
 import type { Checked } from "../../wire.gen";
 import classes from "./BringIn.module.css";
@@ -23,7 +24,7 @@ export function BringIn({ state }: { state: Import }) {
         <Alert color="indigo" title="What was decided">
           {notes.map((note) => (
             <Text size="sm" key={note}>
-              {note}
+              <Marked text={note} />
             </Text>
           ))}
         </Alert>
@@ -60,10 +61,17 @@ function Preview({ checked }: { checked: Checked }) {
   );
 }
 
+function chooseFolder(onChoose: (files: File[]) => void): void {
+  const input = document.createElement("input");
+  input.type = "file";
+  input.webkitdirectory = true;
+  input.onchange = () => onChoose([...(input.files ?? [])]);
+  input.click();
+}
+
 /** Nothing chosen yet: a place to drop, buttons to choose, a field to paste into. */
 function Ways({ state }: { state: Import }) {
   const [over, setOver] = useState(false);
-  const folder = useRef<HTMLInputElement>(null);
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
@@ -71,50 +79,44 @@ function Ways({ state }: { state: Import }) {
   };
   return (
     <>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: dropping is a way more; the buttons inside do the same */}
-      <div
-        className={classes.drop}
-        data-over={over || undefined}
-        onDragOver={(event) => {
-          event.preventDefault();
-          setOver(true);
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={drop}
-      >
-        <IconFileUpload size={26} stroke={1.5} />
-        <Text fw={600}>Drop a Compose file, its folder or a .zip</Text>
-        <Text size="sm" c="dimmed">
-          Files that it names come along; all of them are kept byte for byte.
-        </Text>
-        <Group gap="xs" justify="center">
-          <FileButton onChange={(files) => state.choose(files)} multiple>
-            {(props) => (
-              <Button {...props} variant="default" size="xs" leftSection={<IconFileUpload size={14} />}>
-                Choose files
-              </Button>
-            )}
-          </FileButton>
-          <Button
-            variant="default"
-            size="xs"
-            leftSection={<IconFolderOpen size={14} />}
-            onClick={() => folder.current?.click()}
-          >
-            Choose a folder
-          </Button>
-          <input
-            ref={folder}
-            type="file"
-            hidden
-            aria-label="Folder"
-            {...{ webkitdirectory: "" }}
-            onChange={(event) => state.choose([...(event.currentTarget.files ?? [])])}
-          />
-        </Group>
-      </div>
+      {!state.pasted && (
+        // biome-ignore lint/a11y/noStaticElementInteractions: dropping is a way more; the buttons inside do the same
+        <div
+          className={classes.drop}
+          data-over={over || undefined}
+          onDragOver={(event) => {
+            event.preventDefault();
+            setOver(true);
+          }}
+          onDragLeave={() => setOver(false)}
+          onDrop={drop}
+        >
+          <IconFileUpload size={26} stroke={1.5} />
+          <Text fw={600}>Drop a Compose file, its folder or a .zip</Text>
+          <Text size="sm" c="dimmed">
+            Files that it names come along; all of them are kept byte for byte.
+          </Text>
+          <Group gap="xs" justify="center">
+            <FileButton onChange={(files) => state.choose(files)} multiple>
+              {(props) => (
+                <Button {...props} variant="default" size="xs" leftSection={<IconFileUpload size={14} />}>
+                  Choose files
+                </Button>
+              )}
+            </FileButton>
+            <Button
+              variant="default"
+              size="xs"
+              leftSection={<IconFolderOpen size={14} />}
+              onClick={() => chooseFolder(state.choose)}
+            >
+              Choose a folder
+            </Button>
+          </Group>
+        </div>
+      )}
       <Textarea
-        label="or paste"
+        label={state.pasted ? "Pasted" : "or paste"}
         aria-label="Compose file"
         placeholder={"services:\n  web:\n    image: nginx:alpine\n\nor docker run lines"}
         value={state.pasted}

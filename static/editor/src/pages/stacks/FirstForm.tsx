@@ -2,6 +2,7 @@
 import { Alert, Button, Checkbox, Group, Stack, Text } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { ApiError, post } from "../../sync/api";
+import { Marked } from "../../ui/Marked";
 import type { ConvertedText } from "../../wire.gen";
 import classes from "./BringIn.module.css";
 import { sideBySide } from "./sideBySide";
@@ -55,7 +56,7 @@ export function FirstForm({ text, onUse }: Props) {
             </section>
             {converted.notes.map((note) => (
               <Text size="sm" key={note}>
-                {note}
+                <Marked text={note} />
               </Text>
             ))}
             <Group justify="space-between">

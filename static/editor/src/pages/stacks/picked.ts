@@ -30,25 +30,38 @@ const ofFile = (file: File, path: string): Picked => ({
   bytes: async () => new Uint8Array(await file.arrayBuffer()),
 });
 
-async function unpacked(files: Picked[], blobs: Map<string, File>): Promise<Picked[]> {
+/** Files of one choice, sorted by path; `name` is that of the folder or archive they were all in, "" for loose files. */
+export interface Selection {
+  files: Picked[];
+  name: string;
+}
+
+async function unpacked(files: Picked[], blobs: Map<string, File>): Promise<Selection> {
   const found: Picked[] = [];
+  let name = "";
   for (const one of files) {
     const blob = blobs.get(one.path);
-    if (blob && /\.zip$/i.test(one.path)) found.push(...(await readZip(blob)));
-    else found.push(one);
+    if (blob && /\.zip$/i.test(one.path)) {
+      found.push(...(await readZip(blob)));
+      name = baseName(one.path).replace(/\.zip$/i, "");
+    } else found.push(one);
   }
   const kept = found.filter((one) => !SKIPPED.test(one.path)).slice(0, MOST_FILES);
-  return withoutTop(kept).sort((a, b) => (a.path < b.path ? -1 : 1));
+  const inside = withoutTop({ files: kept, name: files.length === 1 ? name : "" });
+  return { ...inside, files: inside.files.sort((a, b) => (a.path < b.path ? -1 : 1)) };
 }
 
 /** A folder's own name is no part of the paths in it. */
-function withoutTop(files: Picked[]): Picked[] {
-  const top = files[0]?.path.split("/")[0];
-  if (!files.length || files.some((one) => !one.path.startsWith(`${top}/`))) return files;
-  return withoutTop(files.map((one) => ({ ...one, path: one.path.slice((top?.length ?? 0) + 1) })));
+function withoutTop({ files, name }: Selection): Selection {
+  const top = files[0]?.path.split("/")[0] ?? "";
+  if (!files.length || files.some((one) => !one.path.startsWith(`${top}/`))) return { files, name };
+  return withoutTop({
+    files: files.map((one) => ({ ...one, path: one.path.slice(top.length + 1) })),
+    name: top,
+  });
 }
 
-export function fromList(list: Iterable<File>): Promise<Picked[]> {
+export function fromList(list: Iterable<File>): Promise<Selection> {
   const files = [...list];
   const pathOf = (file: File) => file.webkitRelativePath || file.name;
   return unpacked(
@@ -58,13 +71,13 @@ export function fromList(list: Iterable<File>): Promise<Picked[]> {
 }
 
 /** What was dropped, folders with all that is in them. To be called in the event itself: its items are gone afterwards. */
-export function fromDrop(data: DataTransfer): Promise<Picked[]> {
+export function fromDrop(data: DataTransfer): Promise<Selection> {
   const entries = [...data.items].map((item) => item.webkitGetAsEntry()).filter((one) => one !== null);
   if (!entries.length) return fromList(data.files);
   return gather(entries);
 }
 
-async function gather(entries: FileSystemEntry[]): Promise<Picked[]> {
+async function gather(entries: FileSystemEntry[]): Promise<Selection> {
   const found: Picked[] = [];
   const blobs = new Map<string, File>();
   const open = [...entries];

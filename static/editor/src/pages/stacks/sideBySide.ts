@@ -1,4 +1,4 @@
-// Two texts line by line beside each other: equal lines in one row, changed ones opposite each other.
+// Two texts line by line beside each other: lines that differ at most in their indent in one row, changed ones opposite each other.
 import { changedSpans, splitLines } from "../../model/hunks";
 
 export interface SideRow {
@@ -17,9 +17,11 @@ export function sideBySide(before: string, after: string): SideRow[] {
   const add = (old: string | null, now: string | null, same: boolean) =>
     rows.push({ key: rows.length, old, new: now, same });
   let at = 0;
-  for (const span of [...changedSpans(a, b), null]) {
+  let shift = 0; // how much further down the same line stands in the new text
+  const trimmed = (lines: string[]) => lines.map((line) => line.trim());
+  for (const span of [...changedSpans(trimmed(a), trimmed(b)), null]) {
     const stop = span?.oldFrom ?? a.length;
-    for (; at < stop; at++) add(bare(a[at]), bare(a[at]), true);
+    for (; at < stop; at++) add(bare(a[at]), bare(b[at + shift]), true);
     if (!span) break;
     const length = Math.max(span.oldTo - span.oldFrom, span.newTo - span.newFrom);
     for (let step = 0; step < length; step++) {
@@ -28,6 +30,7 @@ export function sideBySide(before: string, after: string): SideRow[] {
       add(old, now, false);
     }
     at = span.oldTo;
+    shift = span.newTo - span.oldTo;
   }
   return rows;
 }

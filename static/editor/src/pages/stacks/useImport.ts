@@ -3,7 +3,7 @@ import { useCallback, useEffect, useState } from "react";
 import { ApiError, post } from "../../sync/api";
 import type { Checked, ConvertedText, FileNeed, ProblemView } from "../../wire.gen";
 import { type Brought, type Choice, check, gather, isRunLines, nothing, type Row } from "./bringIn";
-import { fromDrop, fromList, mainCandidates, nameFor, type Picked } from "./picked";
+import { fromDrop, fromList, mainCandidates, nameFor, type Picked, type Selection } from "./picked";
 
 const CHECK_AFTER_MS = 300;
 
@@ -69,17 +69,17 @@ export function useImport(onName: (name: string) => void): Import {
   const [failure, setFailure] = useState("");
 
   const take = useCallback(
-    (files: Promise<Picked[]>) => {
+    (files: Promise<Selection>) => {
       setFailure("");
       files.then(
-        (all) => {
+        ({ files: all, name }) => {
           const first = mainCandidates(all.map((one) => one.path))[0] ?? all[0]?.path ?? "";
           setPicked(all);
           setMain(first);
           setAsked({});
           setConversion(null);
           if (!all.length) setFailure("There is no file in what was chosen.");
-          else onName(nameFor(first));
+          else onName(nameFor(first) || name);
         },
         (error: Error) => setFailure(error.message),
       );
