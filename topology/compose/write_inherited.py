@@ -183,7 +183,11 @@ def _has_tag(value: Any) -> bool:
 
 def _own(key: str, base: Any, own: Any, wanted: Any) -> Any:
     """The first way to write one key that gives what is wanted."""
-    ways = [own, _ABSENT, TAKEN_AWAY] if wanted is _ABSENT else [own, _ABSENT, *_ways(base, own, wanted), Tagged(OVERRIDE, wanted)]
+    ways = (
+        [own, _ABSENT, TAKEN_AWAY]
+        if wanted is _ABSENT
+        else [own, _ABSENT, *_ways(key, base, own, wanted), Tagged(OVERRIDE, wanted)]
+    )
     return next(way for way in ways if _agrees(_laid(key, base, way), wanted))
 
 
@@ -191,10 +195,12 @@ def _agrees(left: Any, right: Any) -> bool:
     return left is right or (left is not _ABSENT and right is not _ABSENT and same(left, right))
 
 
-def _ways(base: Any, own: Any, wanted: Any) -> list[Any]:
+def _ways(name: str, base: Any, own: Any, wanted: Any) -> list[Any]:
     mine = bare(own) if own is not _ABSENT and not isinstance(own, Tagged) else None
     if isinstance(wanted, dict):
-        under = base if isinstance(base, dict) else {}
+        under = (
+            base if isinstance(base, dict) else _as_map(name, base) if name in _PAIRS | _NAMED and isinstance(base, list) else {}
+        )
         kept = own if isinstance(own, dict) else {}
         part: Raw = {}
         for key in [*kept, *(key for key in wanted if key not in kept), *(key for key in under if key not in wanted)]:
