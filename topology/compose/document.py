@@ -69,7 +69,9 @@ class Document:
 def parse(text: str) -> Document:
     """Parse a YAML text. Bad YAML, bombs and oversize give a Problem, never an exception."""
     if len(text) > MAX_BYTES:
-        return Document(text, None, (Problem("file-too-large", "The file is over 2 MB.", fix="Split it with `include`."),))
+        return Document(
+            text, None, (Problem("file-too-large", "The file is over 2 MB.", fix="Split it with `include`.", line=1, column=1),)
+        )
     loader = None
     try:
         if line := _too_deep(text):
@@ -78,11 +80,11 @@ def parse(text: str) -> Document:
         roots = _roots(loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        place = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+        place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         what = " ".join(part for part in (error.context, error.problem) if part)
         return Document(text, None, (_bad_yaml(what, *place),))
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        return Document(text, None, (_bad_yaml(str(error).partition("\n")[0], 0, 0),))
+        return Document(text, None, (_bad_yaml(str(error).partition("\n")[0], *_first_bad_letter(text)),))
     finally:
         if loader is not None:
             loader.dispose()
@@ -103,18 +105,29 @@ def _roots(loader: _Loader) -> list[Node]:
     return roots
 
 
+_NOT_YAML = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def _first_bad_letter(text: str) -> tuple[int, int]:
+    """Line and column of the first character that no YAML has, such as NUL or half of a surrogate."""
+    match = _NOT_YAML.search(text)
+    at = match.start() if match else 0
+    return text.count("\n", 0, at) + 1, at - (text.rfind("\n", 0, at) + 1) + 1
+
+
 def _too_deep(text: str) -> int:
-    """The line at which a text is nested deeper than allowed, 0 for none. libyaml builds its tree by recursion in C, without a
-    bound: a hundred kilobytes of brackets would end the process. Its events come without recursion."""
-    depth, loader = 0, _Loader(text)
+    """The line at which a text is nested deeper or has more nodes than allowed, 0 for none. libyaml builds its tree by recursion
+    in C, without a bound: a hundred kilobytes of brackets would end the process. Its events come without recursion."""
+    depth, count, loader = 0, 0, _Loader(text)
     try:
         while (event := loader.get_event()) is not None:
+            count += isinstance(event, yaml.NodeEvent)
             if isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
-                if depth > MAX_DEPTH:
-                    return event.start_mark.line + 1 if event.start_mark else 1
             elif isinstance(event, yaml.CollectionEndEvent):
                 depth -= 1
+            if depth > MAX_DEPTH or count > MAX_NODES:
+                return event.start_mark.line + 1 if event.start_mark else 1
     finally:
         loader.dispose()
     return 0
@@ -122,7 +135,7 @@ def _too_deep(text: str) -> int:
 
 def _oversize(line: int) -> Problem:
     return Problem("too-many-nodes", "The file is too large or too deep once its aliases are followed.",
-                   fix="Use fewer or shallower anchors.", line=line)  # fmt: skip
+                   fix="Use fewer or shallower anchors.", line=line, column=1)  # fmt: skip
 
 
 def _bad_yaml(what: str, line: int, column: int) -> Problem:
