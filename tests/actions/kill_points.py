@@ -100,6 +100,12 @@ class Lab:
     stack: Stack
     actor: Any
     url: str
+    others: frozenset[str] = frozenset()  # nameless volumes that were there before
+
+    def note_others(self) -> None:
+        client = docker.DockerClient(self.url, timeout=60)
+        self.others = _nameless(client)
+        client.close()
 
     def write(self, text: str) -> None:
         version = Stack.objects.get(pk=self.stack.pk).version + 1
@@ -154,10 +160,14 @@ class Lab:
                 "volumes": sorted(one.name for one in client.volumes.list(filters=mine)),
                 "strangers": sorted(one.name for one in client.containers.list(all=True) if one.name.startswith(self.stack.project)
                                     and one.labels.get("com.docker.compose.project") != self.stack.project),
-                "anonymous": sum(len(one.name) == 64 for one in client.volumes.list()),
+                "anonymous": len(_nameless(client) - self.others),
             }  # fmt: skip
         finally:
             client.close()
+
+
+def _nameless(client: Any) -> frozenset[str]:
+    return frozenset(one.name for one in client.volumes.list() if len(one.name) == 64)
 
 
 def _facts(container: Any) -> dict[str, Any]:

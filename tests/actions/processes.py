@@ -59,10 +59,13 @@ def remove_all(project: str) -> None:
     """Everything on the engine that carries the project's label."""
     client = docker.from_env()
     label = {"label": f"com.docker.compose.project={project}"}
+    nameless: set[str] = set()  # the engine keeps those that a container took over from the one before it
     for container in client.containers.list(all=True, filters=label):
+        nameless |= {mount["Name"] for mount in container.attrs["Mounts"] if len(mount.get("Name", "")) == 64}
         container.remove(force=True, v=True)
     for network in client.networks.list(filters=label):
         network.remove()
-    for volume in client.volumes.list(filters=label):
-        volume.remove(force=True)
+    for volume in client.volumes.list():
+        if volume.name in nameless or (volume.attrs["Labels"] or {}).get("com.docker.compose.project") == project:
+            volume.remove(force=True)
     client.close()

@@ -47,6 +47,7 @@ def build(url: str) -> Lab:
 def prepare(lab: Lab, *, base: str) -> None:
     """Nothing of the project is there, or the base runs."""
     remove_all(lab.stack.project)
+    lab.note_others()
     if base:
         lab.write(base)
         run = lab.apply()
