@@ -10,7 +10,6 @@ import argparse
 import json
 import logging
 import sys
-from pathlib import Path
 from typing import Any
 
 import structlog
@@ -24,11 +23,10 @@ from topology.actions.preview_plan import make_preview
 from topology.actions.read_stack import export_stack, list_stacks, status_of
 from topology.core.access import Right
 from topology.engine.errors import EngineError
+from topology.management.bringing import read_bundle, write_bundle
 from topology.management.operator import home_team, look_afresh, named_stack, operator, prepare_database
 from topology.management.progress import carry_out
 from topology.store.graphs import problem_view
-
-LONGEST_FILE = 2_000_000
 
 
 class Command(BaseCommand):
@@ -48,11 +46,14 @@ class Command(BaseCommand):
             return made
 
         add("list", "every stack you can see", named=False)
-        importing = add("import", "make a stack from a Compose file (- reads standard input)", named=False)
-        importing.add_argument("file", metavar="FILE")
+        importing = add("import", "make a stack from Compose files and what they name (- reads standard input)", named=False)
+        importing.add_argument("file", metavar="FILE|FOLDER", nargs="+", help="the main file; further ones are merged over it")
         importing.add_argument("--name", required=True)
         importing.add_argument("--team", default="", help="the team it belongs to; your first one by default")
-        add("export", "print the Compose text, byte for byte")
+        exporting = add("export", "print the Compose text, byte for byte; or write all files")
+        exporting.add_argument(
+            "-o", "--output", default="", metavar="FOLDER|FILE.zip", help="write the main file and its companions"
+        )
         add("show", "what is drawn, what runs, and what is wrong")
         planning = add("plan", "what an apply would do")
         planning.add_argument("--remove-orphans", action="store_true")
@@ -100,23 +101,33 @@ class Command(BaseCommand):
             print("There are no stacks yet: ./netyard stack import FILE --name NAME", file=sys.stderr)
 
     def do_import(self, options: dict[str, Any]) -> None:
-        text = _read(options["file"])
+        bundle, notes = read_bundle(options["file"])
         team = home_team(self.actor, options["team"])
-        view = create_stack(self.actor, team_id=team.pk, name=options["name"], text=text)
+        view = create_stack(self.actor, team_id=team.pk, name=options["name"], text=bundle.text, files=bundle.files,
+                            overrides=bundle.overrides, file_name=bundle.name)  # fmt: skip
         if self.json:
-            self._print(view.model_dump(mode="json", exclude={"text"}))
+            self._print(view.model_dump(mode="json", exclude={"text": True, "files": {"__all__": {"text"}}}))
             return
-        print(f"Imported {view.name}: {_count(view.graph.services, 'service')}, {_count(view.graph.networks, 'network')}.")
+        files = f", {_count(view.files, 'companion file')}" if view.files else ""
+        print(f"Imported {view.name}: {_count(view.graph.services, 'service')}, {_count(view.graph.networks, 'network')}{files}.")
+        for note in notes:
+            print(note, file=sys.stderr)
         self._print_problems(view.problems)
 
     def do_export(self, options: dict[str, Any]) -> None:
         stack = named_stack(self.actor, options["name"], Right.LOOK, action="export_stack")
-        text = export_stack(self.actor, stack_id=stack.pk)[1].text
-        if self.json:
-            self._print({"name": stack.name, "text": text})
+        _, bundle = export_stack(self.actor, stack_id=stack.pk)
+        if options["output"]:
+            sentence = write_bundle(bundle, options["output"])
+            print(sentence, file=sys.stderr)
+        elif self.json:
+            files = {"files": dict(bundle.files), "overrides": list(bundle.overrides)} if bundle.files else {}
+            self._print({"name": stack.name, "text": bundle.text, **files})
         else:
-            sys.stdout.buffer.write(text.encode())
+            sys.stdout.buffer.write(bundle.text.encode())
             sys.stdout.buffer.flush()
+            if bundle.files:
+                print(f"It has {_count(list(bundle.files), 'companion file')} as well: -o FOLDER writes them.", file=sys.stderr)
 
     def do_show(self, options: dict[str, Any]) -> None:
         stack = named_stack(self.actor, options["name"], Right.LOOK, action="read_stack")
@@ -193,21 +204,8 @@ class Command(BaseCommand):
 
     def _print_problems(self, problems: list[Any]) -> None:
         for one in problems:
-            place = f" (line {one.line})" if one.line else ""
+            place = f" ({one.file + ', ' if one.file else ''}line {one.line})" if one.line else ""
             print(f"{one.severity}: {one.message}{place} {one.fix}".rstrip(), file=sys.stderr)
-
-
-def _read(file: str) -> str:
-    try:
-        data = sys.stdin.buffer.read(LONGEST_FILE + 1) if file == "-" else Path(file).read_bytes()
-    except OSError as error:
-        raise CommandError(f"{file} cannot be read: {error.strerror}.", returncode=2) from error
-    if len(data) > LONGEST_FILE:
-        raise CommandError(f"{file} is larger than 2 MB.", returncode=2)
-    try:
-        return data.decode()
-    except UnicodeDecodeError as error:
-        raise CommandError(f"{file} is no UTF-8 text.", returncode=2) from error
 
 
 def _sentence(declined: Declined) -> str:

@@ -1,0 +1,50 @@
+"""`./netyard reseal`: encrypts every text at rest with the secret key of today, so that an old key can be forgotten.
+
+Set the new NETYARD_SECRET_KEY, name the one before in NETYARD_OLD_SECRET_KEYS, run this, then take NETYARD_OLD_SECRET_KEYS away.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection, transaction
+
+from topology.models import Op, Run, Stack, StackFile
+from topology.models.sealed import SealedError, is_current, seal, unseal
+
+SEALED = ((Stack, ("text", "good_text")), (StackFile, ("text",)), (Op, ("edit", "inverse", "text")), (Run, ("text",)))
+
+
+class Command(BaseCommand):
+    help = "Encrypt every text at rest with the secret key of today."
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        changed = 0
+        for model, fields in SEALED:
+            table, key = model._meta.db_table, model._meta.pk.column
+            for field in fields:
+                changed += _reseal(table, key, field)
+        self.stdout.write(f"{changed} texts were encrypted anew.")
+
+
+def _reseal(table: str, key: str, field: str) -> int:
+    """One column, as it stands in the database; a row that changes meanwhile was sealed with today's key by that."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {key} FROM {table}")  # noqa: S608  # names of our own tables
+        rows = [row[0] for row in cursor.fetchall()]
+        changed = 0
+        for row in rows:
+            with transaction.atomic():
+                cursor.execute(f"SELECT {field} FROM {table} WHERE {key} = %s", [row])  # noqa: S608
+                found = cursor.fetchone()
+                if found is None or is_current(found[0]):
+                    continue
+                try:
+                    new = seal(unseal(found[0]))
+                except SealedError as error:
+                    raise CommandError(str(error)) from error
+                cursor.execute(f"UPDATE {table} SET {field} = %s WHERE {key} = %s AND {field} = %s", [new, row, found[0]])  # noqa: S608
+                changed += cursor.rowcount
+    return changed
