@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench.corpus import forms
+from tests.bench.corpus import forms, mixed
 from tests.bench.corpus.projects import differences, load
 from topology.compose.canonical import config, json_text, resolved, yaml_text
 from topology.compose.canonical.fields import as_single
@@ -58,6 +58,14 @@ def test_it_reads_every_form_of_a_key_as_the_tool_does() -> None:
     taken, differing = forms.outcomes()
     assert taken > 250
     assert set(differing) <= set(KNOWN_FORMS), differing
+
+
+@pytest.mark.parametrize("layers", [1, 2])
+def test_it_prints_projects_mixed_at_random_as_the_tool_does(layers: int) -> None:
+    found = mixed.outcome(seed=20 + layers, projects=10, layers=layers, but=KNOWN_FORMS)
+    assert found.taken > 3
+    assert found.differing == []
+    assert found.equal_hashes == found.hashes > 0
 
 
 def test_an_empty_service_still_has_its_command_and_entrypoint() -> None:
