@@ -41,9 +41,11 @@ def picture_svg(
     h += _LEGEND if legend else 0
     c = colors_of(theme)
     w = max(w, width(title, size=20, bold=True) + 2 * _MARGIN if len(title) < 40 else w)
+    wires = sorted(scene.wires, key=lambda wire: _LAYERS.index(wire.kind))
     body = [
+        *(_wire(wire, scene, theme) for wire in wires if wire.kind != "member"),
         *(_bar(design, scene, key, theme) for key in scene.bars),
-        *(_wire(wire, scene, theme) for wire in sorted(scene.wires, key=lambda wire: _LAYERS.index(wire.kind))),
+        *(_wire(wire, scene, theme) for wire in wires if wire.kind == "member"),
         *(
             card_svg(one, scene.places[f"service:{one.name}"], Ink(c, _trouble(one.name, problems)))
             for one in design.services.values()
@@ -147,9 +149,9 @@ def _dash(pattern: str) -> str:
 
 def _details(design: Design, key: str) -> str:
     if key == BRIDGE:
-        return "the default bridge: names by links only"
+        return "names by links only"
     if key == HOST:
-        return "the machine’s own network: no address of its own, ports open as they are"
+        return "the machine’s own network"
     network = design.networks[key]
     words = ["internal"] if network.internal else []
     words += ["external"] if network.external else []

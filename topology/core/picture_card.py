@@ -88,9 +88,10 @@ def _head(service: Service, w: float, ink: Ink) -> str:
         parts.append(f'<rect x="{right - wide:g}" y="13" width="{wide:g}" height="17" rx="8.5" fill="{c["chip"]}"/>')
         parts.append(f'<text x="{right - wide / 2:g}" y="25.5" class="b" font-size="11" text-anchor="middle">{text}</text>')
         right -= wide + 6
-    name = shorten(service.name, right - 52, size=14, bold=True)
+    size = 14.0 if width(service.name, size=14, bold=True) <= right - 52 else 12.0
+    name = shorten(service.name, right - 52, size=size, bold=True)
     image = shorten(image_text(service), w - _PAD - 52, size=11, mono=True, keep_end=True)
-    parts.append(f'<text x="52" y="25" class="b" font-size="14">{clean(name)}</text>')
+    parts.append(f'<text x="52" y="25" class="b" font-size="{size:g}">{clean(name)}</text>')
     parts.append(f'<text x="52" y="41" {_MONO} font-size="11" fill="{c["muted"]}">{clean(image)}</text>')
     return "".join(parts)
 

@@ -12,11 +12,11 @@ from itertools import pairwise
 from topology.core.design import Attachment, Design, Network, Service
 from topology.core.picture_text import width
 from topology.core.picture_ways import End, Point, Streets
-from topology.core.placement import BRIDGE, Fixed, Place, members, place
+from topology.core.placement import BRIDGE, GAP, Fixed, Place, members, place
 
 HOST = "@host"
 STYLES = 8  # how many looks of networks there are; tests compare them with the editor's
-_PORT_GAP, _TAP_GAP, _BAR_END = 44.0, 16.0, 16.0
+_PORT_GAP, _TAP_GAP, _BAR_END = 44.0, 8.0, 16.0
 _OFF_PORT = 64.0  # arrows keep away from the ports around the middle of a side
 _LABEL_H = 18.0
 _CONDITIONS = {"service_healthy": "healthy", "service_completed_successfully": "done"}
@@ -118,10 +118,11 @@ def _memberships(design: Design, bars: Mapping[str, tuple[str, ...]], places: Ma
         pairs = [(name, *_sides(places[f"service:{name}"], bar), ports[name, key]) for name in names]
         straight = {name: _is_straight(port, bar, side, places[f"service:{name}"], streets) for name, _, side, port in pairs}
         for name, _, side, port in sorted(pairs, key=lambda pair: not straight[pair[0]]):
-            tap = _tap(bar, side, port, taken.setdefault(side, []))
-            direct = straight[name] and (tap.x == port.x or tap.y == port.y)
+            free = taken.setdefault(side, [])
             lane = (rank[key] % 5 - 2) * 5.0
-            points = [(port.x, port.y), (tap.x, tap.y)] if direct else streets.way([port], [tap], lane=lane)
+            points = _direct(port, bar, side, free) if straight[name] else []
+            points = points or streets.way([port], _taps(bar, side, port, places[f"service:{name}"], lane, free), lane=lane)
+            free.append(points[-1][0] if side in ("top", "bottom") else points[-1][1])
             implicit = any(one.network == key and one.implicit for one in design.services[name].attachments)
             found.append(Wire("member", name, key, tuple(points), implicit=implicit))
     return found
@@ -134,18 +135,30 @@ def _is_straight(port: End, bar: Place, side: str, card: Place, streets: Streets
     return low + _BAR_END <= at <= low + long - _BAR_END and streets.clear((port.x, port.y), (end.x, end.y), apart=(card, bar))
 
 
-def _tap(bar: Place, side: str, port: End, taken: list[float]) -> End:
-    """The free spot on the bar's side that is nearest to the port."""
-    upright = side in ("top", "bottom")
-    low, long, wish = (bar.x, bar.w, port.x) if upright else (bar.y, bar.h, port.y)
+def _direct(port: End, bar: Place, side: str, taken: list[float]) -> list[Point]:
+    """The straight line to the bar, unless another's tap is in the way; [] then."""
+    at = port.x if side in ("top", "bottom") else port.y
+    tap = _on(bar, side, at)
+    return [(port.x, port.y), (tap.x, tap.y)] if _free(bar, side, at, taken) == at else []
+
+
+def _taps(bar: Place, side: str, port: End, card: Place, lane: float, taken: list[float]) -> list[End]:
+    """Where the line may end: at the port's height or in the gutters beside the card, each moved to the nearest free spot."""
+    if side in ("top", "bottom"):
+        wishes = [port.x, card.x - GAP / 2 + lane, card.x + card.w + GAP / 2 + lane]
+    else:
+        wishes = [port.y]
+    return [_on(bar, side, at) for at in dict.fromkeys(_free(bar, side, wish, taken) for wish in wishes)]
+
+
+def _free(bar: Place, side: str, wish: float, taken: list[float]) -> float:
+    """The free spot on the bar's side that is nearest to the wish."""
+    low, long = (bar.x, bar.w) if side in ("top", "bottom") else (bar.y, bar.h)
     first, last = low + min(_BAR_END, long / 2), low + long - min(_BAR_END, long / 2)
     wish = min(max(wish, first), last)
-    spots = [wish + sign * step * 4 for step in range(int(long) // 4 + 1) for sign in (1, -1)]
-    inside = [spot for spot in spots if first <= spot <= last]
-    free = (spot for spot in inside if all(abs(spot - other) >= _TAP_GAP for other in taken))
-    at = next(free, wish)
-    taken.append(at)
-    return _on(bar, side, at)
+    spots = (wish + sign * step * 4 for step in range(int(long) // 4 + 1) for sign in (1, -1))
+    free = (spot for spot in spots if first <= spot <= last and all(abs(spot - other) >= _TAP_GAP for other in taken))
+    return next(free, wish)
 
 
 def _ports(bars: Mapping[str, tuple[str, ...]], places: Mapping[str, Place]) -> dict[tuple[str, str], End]:
@@ -176,8 +189,11 @@ def _arrows(design: Design, places: Mapping[str, Place], streets: Streets) -> li
     for service in design.services.values():
         for kind, target, label in _relations(design, service):
             lane = (rank[target] % 5 - 2) * 5.0 + (2.5 if kind == "link" else 0.0)
-            starts = _ends(places[f"service:{service.name}"], leaving=True, aside=kind != "link")
-            goals = _ends(places[f"service:{target}"], leaving=False, aside=kind != "link")
+            if kind == "shares":
+                starts, goals = (_docks(places[f"service:{one}"]) for one in (service.name, target))
+            else:
+                starts = _ends(places[f"service:{service.name}"], leaving=True, aside=kind != "link")
+                goals = _ends(places[f"service:{target}"], leaving=False, aside=kind != "link")
             points = streets.way(starts, goals, lane=lane)
             found.append(Wire(kind, service.name, target, tuple(points), label=label))
     return found
@@ -202,6 +218,12 @@ def _ends(card: Place, *, leaving: bool, aside: bool) -> list[End]:
     y = card.y + card.h / 2 + (12 if leaving else -12)
     ends = [_on(card, "bottom", x), _on(card, "top", x)]
     return [*ends, _on(card, "right", y), _on(card, "left", y)] if aside else ends
+
+
+def _docks(card: Place) -> list[End]:
+    """Where the line of a shared network stack may end: low on a side, or beneath."""
+    sides = [_on(card, side, card.y + card.h - 28) for side in ("left", "right")]
+    return [*sides, _on(card, "bottom", card.x + 28), _on(card, "top", card.x + 28)]
 
 
 def _labelled(wires: list[Wire], places: Mapping[str, Place]) -> list[Wire]:
