@@ -23,7 +23,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         changed = 0
         for model, fields in SEALED:
-            table, key = model._meta.db_table, model._meta.pk.column
+            table, key = model._meta.db_table, str(model._meta.pk.column)
             for field in fields:
                 changed += _reseal(table, key, field)
         self.stdout.write(f"{changed} texts were encrypted anew.")

@@ -51,9 +51,7 @@ class Command(BaseCommand):
         importing.add_argument("--name", required=True)
         importing.add_argument("--team", default="", help="the team it belongs to; your first one by default")
         exporting = add("export", "print the Compose text, byte for byte; or write all files")
-        exporting.add_argument(
-            "-o", "--output", default="", metavar="FOLDER|FILE.zip", help="write the main file and its companions"
-        )
+        exporting.add_argument("-o", "--output", default="", metavar="FOLDER|FILE.zip", help="write all of its files")
         add("show", "what is drawn, what runs, and what is wrong")
         planning = add("plan", "what an apply would do")
         planning.add_argument("--remove-orphans", action="store_true")
