@@ -126,7 +126,7 @@ class Simulator:
         self._refuse(bool(used), f"volume {name} is in use by {used}")
         del self.volumes[name]
 
-    def _create_container(self, name: str, payload: dict[str, Any], own: list[str], platform: str = "") -> None:
+    def _create_container(self, name: str, payload: dict[str, Any], own: list[str], platform: str = "", **how: Any) -> None:
         self._refuse(name in self.containers, f"name {name} is taken")
         image = payload["Image"] if ":" in payload["Image"] else f"{payload['Image']}:latest"
         self._refuse(image not in self.images, f"no image {image}")

@@ -1168,7 +1168,7 @@ def test_it_keeps_what_compose_made() -> None:
         db redis on front
         """)
     after = """
-        web nginx on front(www); env A=1
+        web nginx on front(www)
         db redis on front
         """
     engine.forget_labels()

@@ -18,7 +18,12 @@ def service_hash(service: Mapping[str, Any]) -> str:
     The JSON is the one that is printed, compact, dollar signs once, without build, pull_policy, scale, depends_on, profiles and
     deploy.replicas. Keys must stand in the canonical order.
     """
+    return sha256(hashed_text(service).encode()).hexdigest()
+
+
+def hashed_text(service: Mapping[str, Any]) -> str:
+    """The JSON whose SHA-256 the hash is."""
     hashed = {key: value for key, value in service.items() if key not in _LEFT_OUT}
     if isinstance(hashed.get("deploy"), Mapping):
         hashed["deploy"] = {key: value for key, value in hashed["deploy"].items() if key != "replicas"}
-    return sha256(json_text(hashed, indent=None).encode()).hexdigest()
+    return json_text(hashed, indent=None)

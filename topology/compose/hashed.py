@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from topology.compose.canonical import resolved
-from topology.compose.compose_hash import service_hash
+from topology.compose.compose_hash import hashed_text, service_hash
 from topology.compose.read import Reading
-from topology.core.design import Design
+from topology.core.design import Design, Service
+from topology.core.joined_hash import replacements
 from topology.core.problems import Severity
 
 
@@ -18,7 +21,12 @@ def hashed(reading: Reading) -> Design | None:
         return reading.design
     written = resolved(reading.project)["services"]
     services = {
-        name: replace(spec, hash=service_hash(written[name])) if name in written else spec
+        name: _hashed(reading.design, spec, written[name]) if name in written else spec
         for name, spec in reading.design.services.items()
     }
     return replace(reading.design, services=services)
+
+
+def _hashed(design: Design, spec: Service, written: Mapping[str, Any]) -> Service:
+    text = hashed_text(written) if replacements(design, spec) else ""
+    return replace(spec, hash=service_hash(written), hash_text=text)

@@ -160,6 +160,7 @@ class Service:
     other: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
     line: int = 0  # of the service's key in the text, from 1
     hash: str = field(default="", compare=False)  # what `docker compose config --hash` says of it; "" where that is not known
+    hash_text: str = field(default="", compare=False, repr=False)  # what is hashed, where ids are to be put in (`joined_hash`)
 
     @property
     def mode(self) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 from topology.core.design import Design, Service
 from topology.core.draft import is_up
 from topology.core.fingerprint import changed_keys, config_hash
+from topology.core.joined_hash import joined_hash, replacements
 from topology.core.labels import COMPOSE_HASH, KEYS
 from topology.core.likeness import differing, likeness
 from topology.core.observed import Observed, ObservedContainer
@@ -103,7 +104,7 @@ def remake_cause(
     return (
         _dead(there)
         or _image_differs(design, observed, there, service=service)
-        or _fixed_differs(design, there, service=service)
+        or _fixed_differs(design, there, service=service, bearers=bearers)
         or _namespace_differs(design, there, spec=spec, made=made, bearers=bearers)
         or _bridge_link_differs(design, there, spec=spec, made=made, bearers=bearers)
         or _limit_lifted(there, spec=spec)
@@ -114,7 +115,7 @@ def _dead(there: ObservedContainer) -> str:
     return "it is dead: the engine could not remove it" if there.state == "dead" else ""
 
 
-def _fixed_differs(design: Design, there: ObservedContainer, *, service: str) -> str:
+def _fixed_differs(design: Design, there: ObservedContainer, *, service: str, bearers: Mapping[str, ObservedContainer]) -> str:
     """Our hash decides of what Netyard made, Compose's of what Compose made. A container of which neither says that it is as
     designed, and that another tool made, is compared part by part: its hash covers wires as well, which change in place."""
     if there.config_hash:
@@ -122,16 +123,20 @@ def _fixed_differs(design: Design, there: ObservedContainer, *, service: str) ->
             return ""
         keys = changed_keys(design, service, label=there.labels.get(KEYS, ""))
         return f"{_and(keys)} changed" if keys else "its configuration changed"
-    if as_compose_made(design, there, service=service) or there.parts is None:
+    if as_compose_made(design, there, service=service, bearers=bearers) or there.parts is None:
         return ""
     body = container_payload(design, service, there.number)
     keys = differing(likeness(body, body["HostConfig"]), there.parts)
     return f"{_and(keys)} changed" if keys else ""
 
 
-def as_compose_made(design: Design, there: ObservedContainer, *, service: str) -> bool:
-    """Whether Compose made it from the service as it is designed now."""
-    wanted = design.services[service].hash
+def as_compose_made(design: Design, there: ObservedContainer, *, service: str, bearers: Mapping[str, ObservedContainer]) -> bool:
+    """Whether Compose made it from the service as it is designed now. `bearers`: name → container."""
+    spec = design.services[service]
+    wanted = spec.hash
+    if spec.hash_text:
+        joined = replacements(design, spec)
+        wanted = joined_hash(spec.hash_text, joined, {name: bearers[name].id for *_, name in joined if name in bearers})
     return bool(wanted) and there.labels.get(COMPOSE_HASH) == wanted
 
 

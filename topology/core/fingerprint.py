@@ -23,7 +23,7 @@ from topology.core.resources import files_of
 LEFT_OUT = frozenset({
     "name", "build", "attachments", "network_mode", "links", "depends_on", "restart", "container_name", "scale", "profiles",
     "pull_policy", "line", "other", "mem_limit_bytes", "mem_reservation_bytes", "cpus", "cpu_shares", "cpuset", "pids_limit",
-    "mac_address", "mounts", "volumes_from", "pid", "ipc", "image", "hash",
+    "mac_address", "mounts", "volumes_from", "pid", "ipc", "image", "hash", "hash_text",
 })  # fmt: skip
 PLAIN = frozenset({"annotations", "blkio_config", "credential_spec", "gpus"})  # keys of `Service.other` hashed as written
 NAMES = {"shm_size_bytes": "shm_size", "stop_grace_period_s": "stop_grace_period"}  # field → Compose key, where they differ

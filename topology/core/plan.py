@@ -26,7 +26,8 @@ class Kind(StrEnum):
     CREATE_VOLUME = "create_volume"  # detail: payload (POST /volumes/create)
     REMOVE_VOLUME = "remove_volume"  # detail: name
     CREATE_CONTAINER = "create_container"  # detail: name, payload (POST /containers/create, one network at most), platform
-    # where one is written, own (this stack's container names, which it may join: for the policy, not for the engine)
+    # where one is written, own (this stack's containers that it joins: for the policy, not for the engine), hash_text and
+    # joins (`core.joined_hash`) where Compose's hash has another container's id in it
     COPY_FILES = "copy_files"  # detail: container, files ([{path, uid, gid, mode}]); contents: path → text
     RUN_COMMAND = "run_command"  # detail: container, command, user, working_dir, environment, privileged, timeout_s
     CONNECT = "connect"  # detail: container, network, endpoint (EndpointConfig)

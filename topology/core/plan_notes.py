@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from topology.core.check_ports import addresses_overlap, host_ports
@@ -28,6 +28,7 @@ def apply_notes(
     if not remove_orphans:
         yield from _orphans(design, observed)
     there, started = observed.by_service(), set(enabled)
+    bearers = {one.name: one for one in observed.containers}
     for name in sorted(design.services):
         spec = design.services[name]
         if name not in started:
@@ -41,7 +42,7 @@ def apply_notes(
         yield from _relative_binds(spec)
         if not observed.macs_at_connect:
             yield from _macs(spec)
-        yield from _found(design, there.get(name, []), spec)
+        yield from _found(design, there.get(name, []), spec, bearers=bearers)
         yield from _taken_ports(observed, spec)
 
 
@@ -98,10 +99,12 @@ def _relative_binds(spec: Service) -> Iterator[Problem]:
             yield Problem("bind-relative", message, fix=fix, subject=f"service:{spec.name}", line=spec.line)
 
 
-def _found(design: Design, containers: list[ObservedContainer], spec: Service) -> Iterator[Problem]:
+def _found(
+    design: Design, containers: list[ObservedContainer], spec: Service, *, bearers: Mapping[str, ObservedContainer]
+) -> Iterator[Problem]:
     """What is to be said of containers that are there."""
     for container in containers:
-        told = bool(container.config_hash) or as_compose_made(design, container, service=spec.name)
+        told = bool(container.config_hash) or as_compose_made(design, container, service=spec.name, bearers=bearers)
         if not told and full_tag(container.image) == full_tag(image_of(design, spec.name)):
             message = f"{container.name} was made by another tool. It is kept where it has what the design writes."
             yield _warning("made-elsewhere", message, spec=spec, fix="Remove it to have it made anew as designed.")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from topology.core.design import Design
+from topology.core.design import Design, Service
 from topology.core.differences import NEXT, Wanted, label_of, local_image, update_of, will_start
 from topology.core.draft import Draft, is_up
+from topology.core.joined_hash import replacements
 from topology.core.observed import Observed, ObservedContainer
 from topology.core.order import needs_of, shared_services
 from topology.core.payload import container_payload, image_of
@@ -186,12 +187,16 @@ class ServiceStage:
             words += f" in the network of {target}" if target else f" on the {mode}'s network"
         return self.draft.add(
             Kind.CREATE_CONTAINER, f"service:{one.service}", words, cause=cause, impact=impact,
-            detail={"name": name, "payload": payload, "own": own} | platform_of(self.design, one.service),
+            detail={"name": name, "payload": payload, "own": own} | platform_of(self.design, one.service) | self._joins(spec),
             needs=needs,
         )  # fmt: skip
 
     def _new(self, one: Wanted) -> str:
         return f"{'the new ' if one.there else ''}{label_of(self.design, one.service, one.number)}"
+
+    def _joins(self, spec: Service) -> dict[str, Any]:
+        """What makes Compose's hash of a service that joins another's container, whose id may not be known yet."""
+        return {"hash_text": spec.hash_text, "joins": replacements(self.design, spec)} if spec.hash_text else {}
 
     def _own(self, service: str, host: Mapping[str, Any]) -> list[str]:
         """Of the containers that a body joins, those of this stack (`core.policy`): that are there, or whose making it waits for.

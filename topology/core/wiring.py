@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -117,9 +118,9 @@ def unwanted_links(design: Design, there: ObservedContainer) -> list[str]:
 
 
 def _by_its_own_name(link: str) -> bool:
-    """Compose adds to each link the target's own names, "p-db-1:p-db-1" and "p-db-1:db-1"."""
-    target, _, alias = link.partition(":")
-    return target == alias or target.endswith(f"-{alias}")
+    """Compose adds to each link the target's own names with the number of the one that links: "p-db-1:p-db-2", "p-db-1:db-2"."""
+    target, _, alias = (re.sub(r"-\d+$", "", part) for part in link.partition(":"))
+    return link.rpartition(":")[2] != alias and (target == alias or target.endswith(f"-{alias}"))
 
 
 def endpoint_words(endpoint: Mapping[str, Any], *, service: str) -> str:
