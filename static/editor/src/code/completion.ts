@@ -58,7 +58,7 @@ export async function complete(context: CompletionContext): Promise<CompletionRe
   const found = offersAt(linesOf(context.state.doc), line.number, column, knows);
   if (!found) return null;
   const typed = before.slice(found.from);
-  if (!context.explicit && found.offers.some((one) => one.label === typed)) return null;
+  if (!context.explicit && typed && found.offers.some((one) => one.label === typed)) return null;
   return {
     from: line.from + found.from,
     options: found.offers.map((one) => completionOf(one, line.from + found.to)),

@@ -10,7 +10,9 @@ import type { Lines } from "./place";
 import type { Schema } from "./schema";
 
 const IMAGES_KEPT_MS = 60_000;
-const usual = [...new Set(GROUPS.flatMap((group) => group.templates.map((one) => one.image)))].sort();
+const usual = [...new Set(GROUPS.flatMap((group) => group.templates.map((one) => one.image)))]
+  .filter(Boolean)
+  .sort();
 
 let schema: Promise<Schema> | null = null;
 let images: { of: string; at: number; found: Promise<ImageView[]> } | null = null;

@@ -35,6 +35,7 @@ interface Entry {
 
 const KEY =
   /^("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s#'"[\]{},&*!|>-][^:#]*?|[^\s#'"[\]{},&*!|>]\S[^:#]*?)\s*:(?=\s|$)/;
+const KEY_TEXT = /^("[^"]*"|'[^']*'|[^:]*)/;
 const BLOCK_TEXT = /(?:^|[:-]\s+|\s)[|>][+-]?\d?[+-]?\s*(?:#.*)?$/;
 const PROPERTIES = /^(?:[&!][^\s]*\s+)+/;
 
@@ -174,10 +175,12 @@ export function placeAt(lines: Lines, line: number, column: number): Place {
   const items = entries.filter((one) => one.step === ITEM && one.column < column).map((one) => one.step);
   const last = commentAt(text);
 
-  if (key && column >= value && column > key.column + key.step.length) {
+  const colon = key ? key.column + (KEY_TEXT.exec(text.slice(key.column))?.[0].length ?? 0) : 0;
+  if (key && column > colon) {
     const path = [...above, ...items, key.step];
-    const flow = flowPlace(text.slice(value, column));
-    const span = wordAt(text, column, { first: value, last });
+    const start = Math.min(value, column); // more spaces may follow the caret
+    const flow = flowPlace(text.slice(start, column));
+    const span = wordAt(text, column, { first: start, last });
     const word = text.slice(span.from, column);
     if (flow)
       return {

@@ -5,7 +5,7 @@ import type { Edit } from "../model/edit";
 import { changesBetween, hunksToShown, plainEnds } from "../model/hunks";
 
 /** Long enough that a word typed fast is one edit, short enough that the canvas follows the hand. */
-export const PAUSE_MS = 120;
+export const PAUSE_MS = 80;
 
 /** The change that brings `remote` into `doc`, where both grew out of `base`; null when there is nothing to bring. */
 export function mergeRemote(base: string, doc: string, remote: string): ChangeSet | null {

@@ -58,6 +58,7 @@ describe("a place", () => {
     ["services:\n  web:\n    |", ["services", "web"], "key"],
     ["services:\n  web:\n    ima|", ["services", "web"], "key"],
     ["services:\n  web:\n    image: |", ["services", "web", "image"], "value"],
+    ["services:\n  web:\n    image: |    ", ["services", "web", "image"], "value"],
     ["services:\n  web:\n    image:   ngi|", ["services", "web", "image"], "value"],
     ["services:\n  web:\n    ports:\n      - |", ["services", "web", "ports", "-"], "key"],
     ["services:\n  web:\n    ports:\n    - tar|", ["services", "web", "ports", "-"], "key"],
