@@ -63,11 +63,11 @@ def test_a_network_that_is_nowhere_defined_is_left_out_with_an_error() -> None:
 
 
 @pytest.mark.parametrize("key", ["configs", "secrets"])
-def test_files_that_are_not_carried_are_a_warning_with_a_way_on(key: str) -> None:
+def test_files_that_nobody_has_are_an_error_with_a_way_on(key: str) -> None:
     plan = plan_apply(draw(f"web nginx; other {key}=x"), Observed(images={"nginx:latest": "sha256:nginx"}))
-    note = next(note for note in plan.notes if note.code == f"{key}-not-carried")
-    assert (note.severity, note.subject) == ("warning", "service:web")
-    assert "without these files" in note.message and note.fix.endswith(".")
+    note = next(note for note in plan.notes if note.code == f"{key}-missing")
+    assert note.severity is Severity.ERROR
+    assert note.fix == f"Define x under {key}."
 
 
 def test_a_changed_mac_of_a_second_network_reconnects_where_the_engine_takes_it() -> None:

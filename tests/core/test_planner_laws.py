@@ -10,12 +10,33 @@ from hypothesis import strategies as st
 
 from tests.core.simulator import Refusal, Simulator
 from tests.examples import examples
-from topology.core.design import Attachment, Dependency, Design, Healthcheck, Link, Mount, Network, Pool, Port, Service, Volume
+from topology.core.design import (
+    Attachment,
+    Dependency,
+    Design,
+    Healthcheck,
+    Link,
+    Mount,
+    Network,
+    Pool,
+    Port,
+    Resource,
+    Service,
+    Volume,
+)
 from topology.core.plan import Impact, Plan
 from topology.core.planner import plan_apply, plan_down, plan_start, plan_stop
 
 NAMES = ("a", "b", "c", "d")
 NETWORKS = ("n", "o", "p")
+HOOK = [{"command": ["true"]}]
+OTHER = (
+    {},
+    {"secrets": ["s"]},
+    {"post_start": HOOK, "pre_stop": HOOK},
+    {"cpu_quota": 50_000},
+    {"secrets": ["s"], "post_start": HOOK},
+)
 IMAGES = ("one", "two")
 
 
@@ -53,7 +74,8 @@ def services(draw: st.DrawFn, *, place: int) -> Service:
         healthcheck=Healthcheck(test=("CMD", "true")),
         restart=draw(st.sampled_from((None, "always", "on-failure:2"))),
         mem_limit_bytes=draw(st.sampled_from((None, 64 * 1024**2, 128 * 1024**2))),
-        mounts=(Mount("volume", "/data", draw(st.sampled_from(("v", "w")))),) if draw(st.booleans()) else (),
+        mounts=(Mount("volume", "/data", draw(st.sampled_from(("v", "w", None)))),) if draw(st.booleans()) else (),
+        other=draw(st.sampled_from(OTHER)),
         ports=(Port(80, draw(st.sampled_from((f"{8000 + place}", "9000")))),) if on_wires and draw(st.booleans()) else (),
         scale=draw(st.sampled_from((1, 1, 2))),
     )
@@ -82,7 +104,15 @@ def designs(draw: st.DrawFn) -> Design:
         "o": Network("o", internal=draw(st.booleans())),
         "p": Network("p"),
     }
-    return Design("p", found, networks, {key: Volume(key) for key in ("v", "w")})
+    secrets = {"s": Resource("s", content=draw(st.sampled_from(("one", "two"))))}
+    return Design("p", found, networks, {key: Volume(key) for key in ("v", "w")}, secrets=secrets)
+
+
+def check_files(engine: Simulator, design: Design) -> None:
+    """Whatever runs has the files it is to have."""
+    for one in engine.containers.values():
+        wanted = {"/run/secrets/s"} if "secrets" in design.services[one.service].other else set()
+        assert one.files.keys() == wanted, one.name
 
 
 def perform(engine: Simulator, plan: Plan, *, steps: int | None = None, order: list[int] | None = None) -> bool:
@@ -113,6 +143,7 @@ def engine_of(design: Design) -> Simulator:
 def test_applying_twice_does_nothing_the_second_time(before: Design, after: Design) -> None:
     engine = apply(engine_of(before), after)
     assert plan_apply(after, engine.observe(), remove_orphans=True).as_text() == "nothing to do\n"
+    check_files(engine, after)
 
 
 @examples(60)
@@ -122,6 +153,7 @@ def test_an_apply_that_broke_off_anywhere_is_finished_by_the_next(before: Design
     perform(engine, plan_apply(after, engine.observe(), remove_orphans=True), steps=steps)
     apply(engine, after)
     assert plan_apply(after, engine.observe(), remove_orphans=True).as_text() == "nothing to do\n"
+    check_files(engine, after)
     assert sorted(engine.containers) == sorted(
         after.container_name(name, number) for name, spec in after.services.items() for number in range(1, spec.scale + 1)
     )
