@@ -27,9 +27,10 @@ def _ssh(value: Any, around: Around) -> Any:
 _BUILD = Record((
     ("context", build_context), ("dockerfile", text), ("dockerfile_inline", text), ("entitlements", texts),
     ("args", build_arguments), ("ssh", _ssh), ("labels", options), ("cache_from", texts), ("cache_to", texts), ("no_cache", flag),
+    ("no_cache_filter", texts),
     ("additional_contexts", _contexts), ("pull", flag), ("extra_hosts", hosts), ("isolation", text), ("network", text),
     ("target", text), ("secrets", references("")), ("shm_size", size), ("tags", texts), ("ulimits", mapped(limit)),
-    ("platforms", texts), ("privileged", flag),
+    ("platforms", texts), ("privileged", flag), ("provenance", text), ("sbom", text),
 ))  # fmt: skip
 
 
@@ -45,11 +46,17 @@ def build(value: Any, around: Around) -> Any:
 
 
 HOOK = Record(
-    (("command", command), ("user", text), ("privileged", flag), ("working_dir", text), ("environment", variables)),
+    (
+        ("command", command), ("image", text), ("user", text), ("privileged", flag), ("working_dir", text),
+        ("environment", variables), ("per_replica", flag),
+    ),
     always={"command": None},
-)
+)  # fmt: skip
 _TRIGGER = Record(
-    (("path", file), ("action", kept_text), ("target", text), ("exec", HOOK), ("ignore", texts)),
+    (
+        ("path", file), ("action", kept_text), ("target", text), ("exec", HOOK), ("include", texts), ("ignore", texts),
+        ("initial_sync", flag),
+    ),
     always={"path": "", "action": "", "exec": {"command": None}},
-)
+)  # fmt: skip
 develop = Record((("watch", listed(_TRIGGER)),))

@@ -73,6 +73,18 @@ class Record:
         return found
 
 
+def as_written(value: Any, around: Around) -> Any:
+    """Whatever it is, with its names sorted; left out when it is null."""
+    return OMIT if value is None else sorted_names(value)
+
+
+def sorted_names(value: Any) -> Any:
+    """A value with the keys of all its mappings sorted."""
+    if isinstance(value, Mapping):
+        return {key: sorted_names(value[key]) for key in sorted(value)}
+    return [sorted_names(item) for item in value] if isinstance(value, list) else value
+
+
 def text(value: Any, around: Around) -> Any:
     """Text, left out when empty."""
     return as_text(value) or OMIT

@@ -1,20 +1,14 @@
-"""What a file implies without writing it: the default network, dependencies, names, and which services a profile leaves out."""
+"""What a service implies without writing it: the default network, and dependencies."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from topology.compose.forms import texts
 from topology.compose.units import as_text
 
 _NAMESPACES = ("network_mode", "ipc", "pid", "uts", "cgroup")
-
-
-def is_active(service: Mapping[str, Any], profiles: Sequence[str]) -> bool:
-    """A service without profiles always runs, one with some when one of them is chosen; `*` chooses all."""
-    wanted = texts(service.get("profiles"))
-    return not wanted or "*" in profiles or any(one in profiles for one in wanted)
 
 
 def with_implied(service: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,11 +1,11 @@
-"""The sections beside `services`: networks, volumes, configs and secrets, each with its name, and only those that are used."""
+"""The sections beside `services`: networks, volumes, configs, secrets and models, each with its name, if it is used."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from topology.compose.canonical.fields import Around, Record, flag, kept_flag, listed, text
+from topology.compose.canonical.fields import Around, Record, flag, integer, kept_flag, listed, text, texts
 from topology.compose.canonical.paths import host_path
 from topology.compose.canonical.values import options
 from topology.compose.units import as_text, truth
@@ -24,11 +24,12 @@ _RESOURCE = Record((
     ("name", text), ("file", host_path), ("environment", text), ("content", text), ("external", flag), ("labels", options),
     ("driver", text), ("driver_opts", options), ("template_driver", text),
 ))  # fmt: skip
-_RECORDS = {"configs": _RESOURCE, "networks": _NETWORK, "secrets": _RESOURCE, "volumes": _VOLUME}
+_MODEL = Record((("name", text), ("model", text), ("context_size", integer), ("runtime_flags", texts)))
+_RECORDS = {"models": _MODEL, "configs": _RESOURCE, "networks": _NETWORK, "secrets": _RESOURCE, "volumes": _VOLUME}
 
 
 def sections(tree: Mapping[str, Any], services: Mapping[str, Any], *, project: str, around: Around) -> dict[str, Any]:
-    """The four sections; one that is empty is left out."""
+    """The sections by name; one that is empty is left out."""
     found: dict[str, Any] = {}
     for section, used in _used(services).items():
         written = tree.get(section)
@@ -45,9 +46,10 @@ def sections(tree: Mapping[str, Any], services: Mapping[str, Any], *, project: s
 
 
 def _used(services: Mapping[str, Any]) -> dict[str, set[str]]:
-    used: dict[str, set[str]] = {"configs": set(), "networks": set(), "secrets": set(), "volumes": set()}
+    used: dict[str, set[str]] = {section: set() for section in sorted(_RECORDS)}
     for one in services.values():
         used["networks"] |= set(one.get("networks", ()))
+        used["models"] |= set(one.get("models", ()))
         used["configs"] |= {as_text(item.get("source")) for item in one.get("configs", ())}
         secrets = [*one.get("secrets", ()), *one.get("build", {}).get("secrets", ())]
         used["secrets"] |= {as_text(item.get("source")) for item in secrets}

@@ -12,6 +12,7 @@ from topology.compose.canonical.fields import (
     OMIT,
     Around,
     Record,
+    as_written,
     flag,
     integer,
     kept_flag,
@@ -37,8 +38,9 @@ _HEALTH = Record((
 ))  # fmt: skip
 _ATTACHMENT = Record((
     ("priority", integer), ("aliases", texts), ("ipv4_address", text), ("ipv6_address", text), ("link_local_ips", texts),
-    ("mac_address", text), ("driver_opts", options),
+    ("mac_address", text), ("interface_name", text), ("use_service_name_alias", kept_flag), ("driver_opts", options),
 ))  # fmt: skip
+_MODEL = Record((("endpoint_var", text), ("model_var", text)))
 _DEPENDENCY = Record((("condition", text), ("restart", flag), ("required", kept_flag)), always={"required": True})
 
 
@@ -76,6 +78,12 @@ def depends_on(value: Any, around: Around) -> Any:
     return mapped(_DEPENDENCY)(named, around)
 
 
+def models(value: Any, around: Around) -> Any:
+    """The models that a service uses, null where nothing is said about one."""
+    named = value if isinstance(value, Mapping) else dict.fromkeys(as_texts(value))
+    return mapped(_MODEL)(named, around)
+
+
 def _pull_policy(value: Any, around: Around) -> Any:
     return "missing" if value == "if_not_present" else text(value, around)
 
@@ -89,20 +97,23 @@ _SERVICE = Record(
         ("command", command), ("configs", references("")), ("container_name", text),
         ("credential_spec", Record((("config", text), ("file", text), ("registry", text)))), ("depends_on", depends_on),
         ("deploy", deploy), ("device_cgroup_rules", texts), ("devices", devices), ("dns", texts), ("dns_opt", texts),
-        ("dns_search", texts), ("dockerfile", text), ("domainname", text), ("entrypoint", command),
+        ("dns_search", texts), ("dockerfile", text), ("domainname", text), ("entrypoint", command), ("provider", as_written),
         ("environment", lambda value, around: value or OMIT), ("expose", texts), ("external_links", texts), ("extra_hosts", hosts),
         ("group_add", texts), ("gpus", device_requests), ("hostname", text), ("healthcheck", _HEALTH), ("image", text),
         ("init", kept_flag), ("ipc", text), ("isolation", text), ("labels", lambda value, around: value or OMIT), ("links", texts),
         ("logging", Record((("driver", text), ("options", options)))), ("log_driver", text), ("log_opt", options),
         ("mem_limit", size), ("mem_reservation", size), ("memswap_limit", size), ("mem_swappiness", size), ("mac_address", text),
-        ("net", text), ("network_mode", text), ("networks", networks), ("oom_kill_disable", flag), ("oom_score_adj", integer),
+        ("models", models), ("net", text), ("network_mode", text), ("networks", networks), ("oom_kill_disable", flag),
+        ("oom_score_adj", integer),
         ("pid", text), ("pids_limit", integer), ("platform", text), ("ports", ports), ("privileged", flag),
-        ("pull_policy", _pull_policy), ("read_only", flag), ("restart", text), ("runtime", text), ("scale", kept_integer),
+        ("pull_policy", _pull_policy), ("pull_refresh_after", text), ("read_only", flag), ("restart", text), ("runtime", text),
+        ("scale", kept_integer),
         ("secrets", references("/run/secrets")), ("security_opt", texts), ("shm_size", size), ("stdin_open", flag),
         ("stop_grace_period", kept_duration), ("stop_signal", text), ("storage_opt", options), ("sysctls", options),
-        ("tmpfs", texts), ("tty", flag), ("ulimits", mapped(limit)), ("user", text), ("userns_mode", text), ("uts", text),
+        ("tmpfs", texts), ("tty", flag), ("ulimits", mapped(limit)), ("umask", text), ("use_api_socket", flag), ("user", text),
+        ("userns_mode", text), ("uts", text),
         ("volume_driver", text), ("volumes", volumes), ("volumes_from", texts), ("working_dir", text),
-        ("post_start", listed(building.HOOK)), ("pre_stop", listed(building.HOOK)),
+        ("pre_start", listed(building.HOOK)), ("post_start", listed(building.HOOK)), ("pre_stop", listed(building.HOOK)),
     ),
     always={"command": None, "entrypoint": None},
 )  # fmt: skip

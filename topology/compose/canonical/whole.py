@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from topology.compose.canonical.fields import Around
-from topology.compose.canonical.implied import is_active, with_implied
+from topology.compose.canonical.fields import Around, sorted_names
+from topology.compose.canonical.implied import with_implied
 from topology.compose.canonical.sections import sections
 from topology.compose.canonical.service import service
+from topology.compose.forms import mapping
+from topology.compose.rules import is_active
 
 if TYPE_CHECKING:
     from topology.compose.project import Project
@@ -24,16 +26,15 @@ def resolved(project: Project) -> dict[str, Any]:
     """The project with everything in its canonical form: active services only, and only the networks, volumes, configs and
     secrets that they use. Keys stand in the reference tool's order: the user's names sorted, a record's keys as it lists them."""
     around = surroundings(project)
-    written = project.tree.get("services")
     active = {
-        name: with_implied(keys if isinstance(keys, Mapping) else {})
-        for name, keys in sorted((written if isinstance(written, Mapping) else {}).items())
-        if is_active(keys if isinstance(keys, Mapping) else {}, project.profiles)
+        name: with_implied(mapping(keys))
+        for name, keys in sorted(mapping(project.tree.get("services")).items())
+        if is_active(mapping(keys), project.profiles)
     }
     services = {name: service(keys, around) for name, keys in active.items()}
     found: dict[str, Any] = {"name": project.name, "services": services}
     found |= sections(project.tree, services, project=project.name, around=around)
-    found |= {key: _sorted(value) for key, value in project.tree.items() if key.startswith("x-")}
+    found |= {key: sorted_names(value) for key, value in project.tree.items() if key.startswith("x-")}
     return {key: found[key] for key in sorted(found)}
 
 
@@ -45,12 +46,6 @@ def surroundings(project: Project) -> Around:
         return text if isinstance(text, str) else None
 
     return Around(project.directory, project.environment, text_of)
-
-
-def _sorted(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _sorted(value[key]) for key in sorted(value)}
-    return [_sorted(item) for item in value] if isinstance(value, list) else value
 
 
 def _escaped(value: Any) -> Any:
