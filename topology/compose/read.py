@@ -15,8 +15,9 @@ from topology.compose.project import Project, resolve
 from topology.compose.report import Report, capped
 from topology.compose.rules import contradictions
 from topology.compose.sections import read_network, read_resource, read_volume
-from topology.compose.service import Surroundings, read_service
+from topology.compose.service import read_service
 from topology.compose.sources import MemorySources, SourceFile, joined
+from topology.compose.surroundings import Surroundings
 from topology.core.check import check
 from topology.core.design import DEFAULT_NETWORK, EMPTY, Design, Network, Resource, Service
 from topology.core.problems import Problem
@@ -142,6 +143,7 @@ class _Reader:
             environment=self._project.environment,
             text=lambda path: self._project.sources.text(joined(self._project.directory, path)),
             complete=self._project.sources.complete,
+            profiles=self._project.profiles,
         )
         return {
             name: read_service(name, mapping(keys), around=around, report=self.report, line=self._line("services", name))

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import posixpath
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 from topology.compose.connections import read_attachments, read_depends_on, read_links, read_mode
-from topology.compose.dotenv import read_env_file
-from topology.compose.forms import hosts, labels, mapping, pairs, texts
+from topology.compose.forms import hosts, labels, mapping, texts
 from topology.compose.health import read_healthcheck
 from topology.compose.mounts import read_mounts
 from topology.compose.plain import Path
 from topology.compose.ports import read_ports
 from topology.compose.report import Report
-from topology.compose.units import as_text, truth, whole
+from topology.compose.surroundings import Surroundings, read_environment, read_labels
+from topology.compose.units import as_text, whole
 from topology.compose.words import split_words
 from topology.core.design import Service
-from topology.core.problems import Problem
 
 _TEXTS = (
     "image", "restart", "container_name", "hostname", "domainname", "user", "working_dir", "pid", "ipc", "uts", "userns_mode",
@@ -37,15 +34,6 @@ _READ = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What a service's values may come from beside its own keys: variables, and the other files by their path."""
-
-    environment: Mapping[str, str]
-    text: Callable[[str], str | Problem | None]  # another file's, by its path from the project's folder
-    complete: bool = False  # whether a file that is not there is an error
-
-
 def read_service(name: str, keys: Mapping[str, Any], *, around: Surroundings, report: Report, line: int) -> Service:
     """The service as written. A value that is not of its form is reported and left out, so that the rest still shows."""
     path: Path = ("services", name)
@@ -61,7 +49,7 @@ def read_service(name: str, keys: Mapping[str, Any], *, around: Surroundings, re
         build=_build(keys.get("build")),
         command=_command(keys.get("command"), (*path, "command"), report),
         entrypoint=_command(keys.get("entrypoint"), (*path, "entrypoint"), report),
-        environment=_environment(keys, path=path, around=around, report=report),
+        environment=read_environment(keys, path=path, around=around, report=report),
         ports=read_ports(keys.get("ports"), path=(*path, "ports"), report=report),
         mounts=read_mounts(keys.get("volumes"), path=(*path, "volumes"), report=report),
         attachments=read_attachments(keys, mode=mode, path=path, report=report),
@@ -69,7 +57,7 @@ def read_service(name: str, keys: Mapping[str, Any], *, around: Surroundings, re
         links=read_links(keys),
         depends_on=read_depends_on(keys),
         healthcheck=read_healthcheck(keys.get("healthcheck"), path=(*path, "healthcheck"), report=report),
-        labels=labels(keys.get("labels")),
+        labels=read_labels(keys, path=path, around=around, report=report),
         init=report.truth(keys.get("init"), (*path, "init")),
         devices=_devices(keys.get("devices")),
         extra_hosts=hosts(keys.get("extra_hosts")),
@@ -109,34 +97,6 @@ def _command(value: Any, path: Path, report: Report) -> tuple[str, ...] | None:
         fix = 'Write it for a shell: ["sh", "-c", "…"].'
         report.warn("command-cut", f"No shell reads `{path[-1]}`, so all from `{shown}` on is dropped.", fix, path)
     return split.items
-
-
-def _environment(keys: Mapping[str, Any], *, path: Path, around: Surroundings, report: Report) -> Mapping[str, str | None]:
-    """Env files first, then `environment`. A name without a value takes the variable's, if there is one."""
-    values: dict[str, str | None] = {}
-    for place, file, required in _env_files(keys.get("env_file"), (*path, "env_file")):
-        text = around.text(file)
-        if isinstance(text, str):
-            found, problems = read_env_file(text, variables=around.environment, file=posixpath.normpath(file))
-            given = {name: around.environment.get(name) if value is None else value for name, value in found.items()}
-            values |= {name: value for name, value in given.items() if value is not None}
-            report.problems.extend(problems)
-        elif required and not (around.complete and keys.get("profiles")):
-            message = text.message if text is not None else f"The variables in `{file}` are not known here."
-            fix = "Write them under `environment:`, or add the file too."
-            (report.error if around.complete else report.warn)("env-file-not-read", message, fix, place)
-    values |= pairs(keys.get("environment"))
-    return {name: around.environment.get(name) if value is None else value for name, value in values.items()}
-
-
-def _env_files(value: Any, path: Path) -> list[tuple[Path, str, bool]]:
-    if isinstance(value, str):
-        return [(path, value, True)]
-    found = []
-    for index, item in enumerate(value if isinstance(value, list) else ()):
-        required = truth(item.get("required", True)) is not False if isinstance(item, dict) else True
-        found.append(((*path, index), as_text(item.get("path") if isinstance(item, dict) else item), required))
-    return found
 
 
 def _deploy(keys: Mapping[str, Any], *steps: str) -> Any:
