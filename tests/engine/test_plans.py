@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 
 import pytest
 
 from tests.engine.bench import BUSYBOX, MARK, Bench, operation
-from topology.core.design import Attachment, Dependency, Design, Healthcheck, Link, Mount, Network, Pool, Port, Service, Volume
+from topology.core.design import (
+    Attachment,
+    Dependency,
+    Design,
+    Healthcheck,
+    Link,
+    Mount,
+    Network,
+    Pool,
+    Port,
+    Resource,
+    Service,
+    Volume,
+)
 from topology.core.lifecycle import plan_down
 from topology.core.plan import Kind, Plan
 from topology.core.planner import plan_apply
+from topology.engine.errors import NotFound
 from topology.engine.fake import FakeEngine
 
 
@@ -84,6 +99,32 @@ def test_wires_change_with_no_container_made_anew(bench: Bench) -> None:
     lone_now = observed.by_service()["lone"][0]
     assert [one.network for one in lone_now.endpoints] == [f"{bench.project}_back", f"{bench.project}_front"]
     assert observed.by_service()["app"][0].links == ()
+
+
+def test_what_is_built_copied_run_and_kept_is_performed(bench: Bench) -> None:
+    hook = {"command": ["grep", "-q", "hunter2", "/run/secrets/pw"]}
+    app = service(
+        "app", image=None, build={"context": "app", "labels": {MARK: "1"}}, network_mode="none",
+        mounts=(Mount("volume", "/nameless"),), other={"secrets": ["pw"], "post_start": [hook], "pre_stop": [hook]},
+    )  # fmt: skip
+    files = {"app/Dockerfile": f"FROM {BUSYBOX}\nCOPY note.txt /note.txt\n", "app/note.txt": "x"}
+    design = Design(bench.project, {"app": app}, secrets={"pw": Resource("pw", content="hunter2")}, files=files)
+    try:
+        perform(bench, plan_apply(design, bench.engine.observe(bench.project)))
+        assert still_to_do(bench, design) == "nothing to do\n"
+        before = bench.engine.observe(bench.project).containers[0]
+        assert before.labels["com.docker.compose.image"] == before.image_id
+        changed = replace(design, services={"app": replace(app, environment={"A": "1"})})
+        perform(bench, plan_apply(changed, bench.engine.observe(bench.project)))
+        assert still_to_do(bench, changed) == "nothing to do\n"
+        after = bench.engine.observe(bench.project).containers[0]
+        assert after.id != before.id and after.nameless == before.nameless
+        perform(bench, plan_down(changed, bench.engine.observe(bench.project), remove_volumes=True))
+    finally:
+        if bench.real:
+            bench.close()
+            with contextlib.suppress(NotFound):
+                bench.engine._client.delete(f"/images/{bench.project}-app", params={"force": 1})
 
 
 def test_an_unknown_image_fails_its_own_step_with_the_engines_words() -> None:
