@@ -52,6 +52,7 @@ CALLS: dict[str, Call] = {
     "edit_stack": Call("post", in_stack("/edits"), body=lambda w: ADD),
     "move_nodes": Call("post", in_stack("/layout"), body=lambda w: {"op_id": "m", "nodes": {"service:web": {"x": 20, "y": 0}}}),
     "export_stack": Call("get", in_stack("/export")),
+    "read_picture": Call("get", in_stack("/picture.svg?theme=dark")),
     "read_file": Call("get", in_stack("/files?path=.env")),
     "read_status": Call("get", in_stack("/status")),
     "read_timeline": Call("get", in_stack("/timeline")),

@@ -56,6 +56,7 @@ ENTRANCES: Mapping[str, Right] = {
     "api:edit_stack": Right.DRAW,
     "api:move_nodes": Right.DRAW,
     "api:export_stack": Right.LOOK,
+    "api:read_picture": Right.LOOK,
     "api:read_file": Right.LOOK,
     "api:read_status": Right.LOOK,
     "api:read_timeline": Right.LOOK,

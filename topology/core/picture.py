@@ -35,6 +35,7 @@ def picture_svg(
 ) -> str:
     """The picture. `theme` is "light" or "dark", `name` the title, `fixed` stored places, `colors` chosen looks by network."""
     scene = scene_of(design, fixed=fixed, colors=colors)
+    problems = tuple(problems)
     title = name or design.project or "stack"
     x, y, w, h = _frame(scene)
     legend = _legend(design, scene, theme, w)
@@ -43,9 +44,9 @@ def picture_svg(
     w = max(w, width(title, size=20, bold=True) + 2 * _MARGIN if len(title) < 40 else w)
     wires = sorted(scene.wires, key=lambda wire: _LAYERS.index(wire.kind))
     body = [
-        *(_wire(wire, scene, theme) for wire in wires if wire.kind != "member"),
+        *(_wire(wire, scene, theme) for wire in wires),
         *(_bar(design, scene, key, theme) for key in scene.bars),
-        *(_wire(wire, scene, theme) for wire in wires if wire.kind == "member"),
+        *(_ends(wire, scene, theme) for wire in wires if wire.kind == "member"),
         *(
             card_svg(one, scene.places[f"service:{one.name}"], Ink(c, _trouble(one.name, problems)))
             for one in design.services.values()
@@ -164,13 +165,10 @@ def _wire(wire: Wire, scene: Scene, theme: str) -> str:
     c = colors_of(theme)
     if wire.kind == "member":
         color, dash = look_of(scene.looks[wire.target], theme=theme)
-        port, tap = wire.points[0], wire.points[-1]
         path, faint = path_of(wire.points), ' stroke-opacity="0.6"' if wire.implicit else ""
         return (
             f'<path d="{path}" fill="none" stroke="{c["paper"]}" stroke-width="5"/>'
             f'<path d="{path}" fill="none" stroke="{color}" stroke-width="2"{_dash(dash)}{faint}/>'
-            f'<circle cx="{tap[0]:g}" cy="{tap[1]:g}" r="3.2" fill="{color}"/>'
-            f'<rect x="{port[0] - 6:g}" y="{port[1] - 6:g}" width="12" height="12" rx="3.5" fill="{color}"/>'
         )
     if wire.kind == "shares":
         return (
@@ -183,6 +181,16 @@ def _wire(wire: Wire, scene: Scene, theme: str) -> str:
     return (
         f'<path d="{path_of(wire.points)}" fill="none" stroke="{color}" stroke-width="{thick}"{_dash(dash)}/>'
         f'<path d="M-9 -4.5L0 0L-9 4.5Z" fill="{color}" transform="translate({tip[0]:g} {tip[1]:g}) rotate({angle})"/>'
+    )
+
+
+def _ends(wire: Wire, scene: Scene, theme: str) -> str:
+    """A membership's tap and port, which lie on top: the line itself passes behind the bars of other networks."""
+    color, _ = look_of(scene.looks[wire.target], theme=theme)
+    port, tap = wire.points[0], wire.points[-1]
+    return (
+        f'<circle cx="{tap[0]:g}" cy="{tap[1]:g}" r="3.2" fill="{color}"/>'
+        f'<rect x="{port[0] - 6:g}" y="{port[1] - 6:g}" width="12" height="12" rx="3.5" fill="{color}"/>'
     )
 
 

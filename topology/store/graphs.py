@@ -131,6 +131,12 @@ def fixed_places(layout: Mapping[str, Any]) -> dict[str, Fixed]:
     }
 
 
+def chosen_colors(layout: Mapping[str, Any]) -> dict[str, int]:
+    """Network key → the look that somebody chose for it."""
+    colors = {node.partition(":")[2]: at.get("color") for node, at in layout.items() if node.startswith("network:")}
+    return {key: color for key, color in colors.items() if color is not None}
+
+
 def full_layout(design: Design, layout: Mapping[str, Any]) -> wire.Layout:
     """The stored layout with a place for every node. Nodes that are gone keep their entry, for an undo; they are left out."""
     found: wire.Layout = {}

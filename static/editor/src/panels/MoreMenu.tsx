@@ -7,6 +7,7 @@ import {
   IconDownload,
   IconKeyboard,
   IconMoon,
+  IconPhoto,
   IconPlayerPlay,
   IconPlayerStop,
   IconRefresh,
@@ -65,6 +66,7 @@ function NarrowItems() {
 
 export function MoreMenu({ narrow }: { narrow: boolean }) {
   const stackId = useEditor((state) => state.stack?.id ?? "");
+  const scheme = useComputedColorScheme("light");
   const guest = useEditor((state) => state.guest);
   const running = useEditor(
     (state) => state.status?.containers.some((one) => one.state === "running") ?? false,
@@ -119,14 +121,24 @@ export function MoreMenu({ narrow }: { narrow: boolean }) {
           </>
         )}
         {!guest && (
-          <Menu.Item
-            component="a"
-            href={`/api/stacks/${stackId}/export`}
-            download
-            leftSection={<IconDownload size={16} />}
-          >
-            Export Compose file
-          </Menu.Item>
+          <>
+            <Menu.Item
+              component="a"
+              href={`/api/stacks/${stackId}/export`}
+              download
+              leftSection={<IconDownload size={16} />}
+            >
+              Export Compose file
+            </Menu.Item>
+            <Menu.Item
+              component="a"
+              href={`/api/stacks/${stackId}/picture.svg?theme=${scheme}`}
+              download
+              leftSection={<IconPhoto size={16} />}
+            >
+              Download picture (SVG)
+            </Menu.Item>
+          </>
         )}
         {draws && (
           <Menu.Item leftSection={<IconTerminal2 size={16} />} onClick={() => openDialog("run")}>
