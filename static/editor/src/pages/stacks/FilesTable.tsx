@@ -1,5 +1,5 @@
 // The files of a selection: those that come along and why, those that are missing, and those that nothing names.
-import { Button, FileButton, Select, Text, UnstyledButton } from "@mantine/core";
+import { Button, FileButton, NativeSelect, Text, UnstyledButton } from "@mantine/core";
 import { useState } from "react";
 import { bytesText } from "../../ui/format";
 import type { FileNeed } from "../../wire.gen";
@@ -64,14 +64,13 @@ function FileRow({ row, onChoose }: { row: Row; onChoose: Props["onChoose"] }) {
         {WHY[row.role]} · {bytesText(row.size)}
       </span>
       {row.isText ? (
-        <Select
+        <NativeSelect
           className={classes.choice}
           size="xs"
           aria-label={`What becomes of ${row.path}`}
           data={data}
           value={row.choice}
-          onChange={(choice) => choice && onChoose(row.path, choice as Choice)}
-          allowDeselect={false}
+          onChange={(event) => onChoose(row.path, event.currentTarget.value as Choice)}
         />
       ) : (
         <span className={classes.why}>no text, or over 1 MB</span>
