@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import gzip
 import hashlib
@@ -20,8 +21,10 @@ import pytest
 
 from tests.engine.bench import Bench, operation
 from topology.core.plan import Kind
+from topology.engine.connect import open_engine
 from topology.engine.errors import Cancelled, EngineError, NotFound
 from topology.engine.fake import FakeEngine
+from topology.engine.logins import Login, all_logins, login_for
 from topology.engine.pulls import PullProgress, split_reference
 
 DOCKER = "application/vnd.docker"
@@ -35,6 +38,7 @@ class Registry(http.server.ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Answer)
         self.pause_s = 0.0
+        self.login = ""  # "name:password" that it asks for
         tar = io.BytesIO()
         with tarfile.open(fileobj=tar, mode="w") as archive:
             content = os.urandom(2 << 20)
@@ -67,6 +71,13 @@ class _Answer(http.server.BaseHTTPRequestHandler):
     server: Registry
 
     def do_GET(self) -> None:
+        given = self.headers.get("Authorization", "").removeprefix("Basic ")
+        if self.server.login and base64.b64decode(given).decode() != self.server.login:
+            self.send_response(401)
+            self.send_header("WWW-Authenticate", 'Basic realm="nyt"')
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
         kind, _, name = self.path.rstrip("/").rpartition("/")
         body = b"{}" if self.path == "/v2/" else self.server.blobs.get(name)
         if kind.endswith("/manifests") and name == "v1":
@@ -149,6 +160,30 @@ def test_a_tag_that_the_registry_lacks_and_a_registry_that_is_away_are_told_apar
     assert away.value.fix.startswith("The engine cannot reach the registry") and not away.value.permanent
 
 
+@pytest.mark.engine
+def test_a_private_image_is_pulled_with_the_login_of_its_registry(real: Bench, registry: Registry) -> None:
+    registry.login = "ann:p:ss wörd"
+    with pytest.raises(EngineError) as refused:
+        real.do(Kind.PULL_IMAGE, image=registry.image)
+    assert "log in to its registry" in refused.value.fix.lower()
+    host = registry.image.partition("/")[0]
+    engine = open_engine(logins={f"https://{host}/": Login("ann", "p:ss wörd"), "docker.io": Login("bob", "x")})
+    try:
+        assert engine.perform(operation(Kind.PULL_IMAGE, image=registry.image)).startswith("sha256:")
+    finally:
+        engine.close()
+    assert "p:ss" not in repr(Login("ann", "p:ss wörd"))
+
+
+def test_a_build_is_given_every_login_and_a_pull_only_its_own() -> None:
+    logins = {"ghcr.io": Login("ann", "a"), "docker.io": Login("bob", "b")}
+    every = json.loads(base64.urlsafe_b64decode(all_logins(logins)["X-Registry-Config"]))
+    assert {name: one["username"] for name, one in every.items()} == {"ghcr.io": "ann", "https://index.docker.io/v1/": "bob"}
+    own = json.loads(base64.urlsafe_b64decode(login_for("nginx:1", logins)["X-Registry-Auth"]))
+    assert (own["username"], own["serveraddress"]) == ("bob", "https://index.docker.io/v1/")
+    assert login_for("quay.io/a/b", logins) == {}
+
+
 def test_the_engine_in_memory_pulls_what_its_registry_has() -> None:
     engine = FakeEngine(registry=("nginx:latest",))
     shares: list[float | None] = []
@@ -171,7 +206,10 @@ def test_layers_count_alike_and_a_share_never_goes_back() -> None:
     assert progress.fold({"status": "Extracting", "id": "a", "progressDetail": {"current": 0, "total": 10}})[1] == pytest.approx(
         0.85
     )
-    assert progress.fold({"status": "Pull complete", "id": "a"}) == ("2 of 2 layers", 1.0)
+    line, _ = progress.fold({"status": "Downloading", "id": "c", "progressDetail": {"current": 1_500_000, "total": 4_000_000}})
+    assert line == "1 of 3 layers; a unpacking 0.0 of 0.0 MB; c downloading 1.5 of 4.0 MB"
+    progress.fold({"status": "Pull complete", "id": "c"})
+    assert progress.fold({"status": "Pull complete", "id": "a"}) == ("3 of 3 layers", 1.0)
 
 
 @pytest.mark.parametrize(

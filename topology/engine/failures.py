@@ -81,6 +81,11 @@ RULES: tuple[tuple[str, type[EngineError], str], ...] = (
         "Check the name {0}. If it is a private image, log in to its registry where the engine runs.",
     ),
     (
+        r"no basic auth credentials|unauthorized: |authentication required|denied: (?:requested access|installation)",
+        Refused,
+        "Log in to its registry: give its name and password to this engine, and check that they may pull the image.",
+    ),
+    (
         r"manifest for (\S+) not found|manifest unknown",
         NotFound,
         "The registry has no such tag. Check the image's name and tag.",
