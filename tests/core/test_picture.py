@@ -57,6 +57,11 @@ def corpus() -> list[tuple[str, Design]]:
     return [(file, design) for file, design in readings if design is not None]
 
 
+@functools.cache
+def scenes() -> list[tuple[str, Scene]]:
+    return [(file, scene_of(design, fixed={}, colors={})) for file, design in corpus()]
+
+
 def test_every_real_file_becomes_a_picture_that_is_valid_xml_with_a_title_and_a_description() -> None:
     assert len(corpus()) > 400
     for file, design in corpus():
@@ -67,8 +72,7 @@ def test_every_real_file_becomes_a_picture_that_is_valid_xml_with_a_title_and_a_
 
 def test_no_line_of_any_real_file_runs_through_a_card() -> None:
     through = []
-    for file, design in corpus():
-        drawn = scene_of(design, fixed={}, colors={})
+    for file, drawn in scenes():
         cards = [at for node, at in drawn.places.items() if node.startswith("service:")]
         for wire in drawn.wires:
             for a, b in pairwise(wire.points):
@@ -81,9 +85,9 @@ def test_no_line_of_any_real_file_runs_through_a_card() -> None:
 
 
 def test_no_two_taps_of_a_bar_sit_on_each_other() -> None:
-    for file, design in corpus():
+    for file, drawn in scenes():
         taps: dict[tuple[str, float], list[float]] = {}
-        for wire in scene_of(design, fixed={}, colors={}).wires:
+        for wire in drawn.wires:
             if wire.kind == "member":
                 taps.setdefault((wire.target, wire.points[-1][1]), []).append(wire.points[-1][0])
         for places in taps.values():
