@@ -29,6 +29,7 @@ from topology.core.labels import (
     VERSION,
     VOLUME,
 )
+from topology.core.order import needs_of
 from topology.core.payload_host import host_config
 from topology.core.payload_network import (
     bridge_links,
@@ -142,7 +143,8 @@ def _exposed(spec: Service) -> list[str]:
 def _labels(design: Design, spec: Service, number: int) -> dict[str, str]:
     """The written labels and ours; the reserved names cannot be written by hand, because stacks are told apart by them."""
     written = {name: value for name, value in spec.labels.items() if not name.startswith(RESERVED_PREFIXES)}
-    needs = [f"{one.service}:{one.condition}:{str(one.restart).lower()}" for one in spec.depends_on]
+    asked = needs_of(design, spec.name).values()
+    needs = [f"{one.service}:{one.condition}:{str(one.restart).lower()}" for one in asked]
     ours = config_hash(design, spec.name)
     return written | {
         PROJECT: design.project,
