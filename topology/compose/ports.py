@@ -21,6 +21,9 @@ def read_ports(value: Any, *, path: Path, report: Report) -> tuple[Port, ...]:
     """All published ports; a range of container ports becomes one Port each, as the reference tool does."""
     ports: dict[Port, int] = {}
     for index, item in enumerate(value if isinstance(value, list) else ()):
+        if isinstance(item, float):
+            report.error("bad-port", f"`{item}` is not a port: it is no whole number.", _FIX, (*path, index))
+            continue
         reader = _long if isinstance(item, dict) else _short
         for port in reader(item, (*path, index), report):
             ports.setdefault(port, index)

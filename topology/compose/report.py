@@ -51,6 +51,9 @@ class Report:
 
     def size(self, value: Any, path: Path) -> int | None:
         fix = "Write bytes, or a number with a unit, such as 512m or 2g."
+        if isinstance(value, int | float) and value < 0:  # which Compose hands on
+            self.warn("bad-size", f"`{path[-1]}` is below 0, which is taken for no limit.", "Remove it.", path)
+            return None
         return self._read(size_bytes, value, path, "bad-size", "a size", fix)
 
     def number(self, value: Any, path: Path) -> float | None:
