@@ -17,7 +17,7 @@ from topology.core.picture_ways import path_of
 from topology.core.placement import BRIDGE, Fixed
 from topology.core.problems import Problem, Severity
 
-_MARGIN, _HEAD, _LEGEND = 36.0, 56.0, 44.0
+_MARGIN, _HEAD, _LEGEND, _ROW = 36.0, 56.0, 44.0, 26.0
 _NO_PLACES: Mapping[str, Fixed] = {}
 _NO_COLORS: Mapping[str, int] = {}
 _SANS = "Inter,system-ui,-apple-system,'Segoe UI','Helvetica Neue',Arial,sans-serif"
@@ -38,8 +38,8 @@ def picture_svg(
     problems = tuple(problems)
     title = name or design.project or "stack"
     x, y, w, h = _frame(scene)
-    legend = _legend(design, scene, theme, w)
-    h += _LEGEND if legend else 0
+    legend, below = _legend(design, scene, theme, w)
+    h += _LEGEND + below if legend else 0
     c = colors_of(theme)
     w = max(w, width(title, size=20, bold=True) + 2 * _MARGIN if len(title) < 40 else w)
     wires = sorted(scene.wires, key=lambda wire: _LAYERS.index(wire.kind))
@@ -63,7 +63,7 @@ def picture_svg(
             f'<rect x="{x:g}" y="{y:g}" width="{w:g}" height="{h:g}" fill="{c["paper"]}"/>',
             _title(design, scene, title, theme, x + _MARGIN, y + _MARGIN, w - 2 * _MARGIN),
             *body,
-            f'<g transform="translate({x + _MARGIN:g} {y + h - _MARGIN - 8:g})">{legend}</g>',
+            f'<g transform="translate({x + _MARGIN:g} {y + h - _MARGIN - 8 - below:g})">{legend}</g>',
             "</svg>",
             "",
         ]
@@ -207,8 +207,8 @@ def _label(wire: Wire, theme: str) -> str:
     )
 
 
-def _legend(design: Design, scene: Scene, theme: str, room: float) -> str:
-    """What the signs mean: those only that are in the picture, as many as have room."""
+def _legend(design: Design, scene: Scene, theme: str, room: float) -> tuple[str, float]:
+    """What the signs mean, those only that are in the picture; and how far the last row is below the first."""
     c, kinds = colors_of(theme), {wire.kind for wire in scene.wires}
     mounts = any(one.mounts for one in design.services.values())
     ports = any(one.ports for one in design.services.values())
@@ -227,16 +227,17 @@ def _legend(design: Design, scene: Scene, theme: str, room: float) -> str:
             "volume or bind",
         ),
     ]
-    x, parts = 0.0, []
+    x, row, parts = 0.0, 0, []
     for shown, sign, words in items:
-        wide = 32 + width(words, size=11) + 22
-        if not shown or x + wide > room - 2 * _MARGIN + 22:
+        if not shown:
             continue
-        parts.append(
-            f'<g transform="translate({x:g} 0)">{sign}<text x="32" y="4" font-size="11" fill="{c["muted"]}">{words}</text></g>'
-        )
+        wide = 32 + width(words, size=11) + 22
+        if x and x + wide - 22 > room - 2 * _MARGIN:
+            x, row = 0.0, row + 1
+        text = f'<text x="32" y="4" font-size="11" fill="{c["muted"]}">{words}</text>'
+        parts.append(f'<g transform="translate({x:g} {row * _ROW:g})">{sign}{text}</g>')
         x += wide
-    return "".join(parts)
+    return "".join(parts), row * _ROW
 
 
 def _sample(color: str, thick: float, dash: str) -> str:
