@@ -90,9 +90,16 @@ class Around:
                 own[name] = raw[name]
             for file in others:
                 theirs = {entry: value for entry, value in entries.items() if owned[entry] == file}
+                if kept := self._kept(file, name):
+                    before = section(self.values[file], name)
+                    theirs = {entry: kept.get(entry, theirs.get(entry)) for entry in before if entry in {*kept, *theirs}} | theirs
                 if theirs or section(self.values[file], name):
                     others[file][name] = theirs
         return own, {file: value for file, value in others.items() if not same(value, self.values[file])}
+
+    def _kept(self, file: str, name: str) -> Raw:
+        """Entries of another file that an entry of the same name hides from view: they stay as they are."""
+        return {entry: value for entry, value in section(self.values[file], name).items() if self.owners.get((name, entry)) != file}
 
 
 NOTHING_AROUND = Around({}, {})
