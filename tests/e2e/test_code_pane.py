@@ -115,13 +115,9 @@ def test_keys_values_and_names_are_offered_also_in_a_broken_text(window: Window,
     for _ in range(len("    image: ") + 1):
         page.keyboard.press("Backspace")
     page.keyboard.press("Escape")
-    page.keyboard.press("Control+f")
-    page.get_by_role("textbox", name="Find").fill("- db")
+    caret_at_end_of(page, "- db")
     page.keyboard.press("Enter")
-    page.keyboard.press("Escape")
-    page.keyboard.press("End")
-    page.keyboard.press("Enter")
-    page.keyboard.press("Control+Space")
+    page.keyboard.type("- ")
     assert until(lambda: offered(page), what="names of services") == ["db"]
 
 
