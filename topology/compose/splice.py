@@ -86,8 +86,15 @@ class Splicer:
         if spot.alias:
             self.replace_alias(slot, old, new, path=path)
         elif isinstance(old, Tagged) or isinstance(new, Tagged):
-            self.retag(slot, new)
-        elif isinstance(node, MappingNode | SequenceNode) and is_flow(node) and node.value and type(old) is type(new):
+            if not self._tag_only(slot, old, new, path=path):
+                self.retag(slot, new)
+        elif not same(old, new):
+            self.change_inside(slot, old, new, path=path)
+
+    def change_inside(self, slot: Slot, old: Any, new: Any, *, path: tuple[str | int, ...]) -> None:
+        """The same for a value that is no alias and whose tag stays."""
+        spot, node = slot.spot, slot.spot.node
+        if isinstance(node, MappingNode | SequenceNode) and is_flow(node) and node.value and type(old) is type(new):
             change_flow(self, spot, new, path=path)
         elif isinstance(node, MappingNode) and isinstance(new, dict) and new and not is_flow(node):
             self.change_mapping(node, new, path=path)
@@ -112,6 +119,20 @@ class Splicer:
             return
         self.notes.append(f"{where} was shared through {name}; it has its own copy now.")
         self.replace(slot, new)
+
+    def _tag_only(self, slot: Slot, old: Any, new: Any, *, path: tuple[str | int, ...]) -> bool:
+        """A list or map gets a tag, or loses it, and its items keep their bytes; False where it is another kind of change."""
+        inner, wanted = (one.value if isinstance(one, Tagged) else one for one in (old, new))
+        if type(inner) is not type(wanted) or not isinstance(wanted, dict | list) or not inner or not wanted:
+            return False
+        if slot.kind != "pair" or self.places.anchor(slot.spot):
+            return False
+        if isinstance(old, Tagged):
+            self.put(slot.after, slot.spot.start + len(old.tag), "")
+        if isinstance(new, Tagged):
+            self.put(slot.after, slot.after, f" {new.tag}")
+        self.change_inside(slot, inner, wanted, path=path)
+        return True
 
     def retag(self, slot: Slot, new: Any) -> None:
         """Write a value anew with the tag it has to have from now on, or without one."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from topology.compose.change import Raw, section
 from topology.compose.forms import pairs
+from topology.compose.units import as_text
 from topology.compose.values import OVERRIDE, TAKEN_AWAY, Tagged, bare, dropped, same
 
 Base = Callable[[Any, Mapping[str, Any]], Mapping[str, Any] | None]  # what `extends` says, the file's services → its base's keys
@@ -72,7 +73,7 @@ def with_own_keys(
             if (target := _target_of(keys)) and changed["services"].get(target) is not seen["services"].get(target):
                 notes.append(f"{name} extends {target}, so what it takes from there changes too.")
         elif not isinstance(keys, dict) or "extends" not in keys:
-            services[name] = keys
+            services[name] = _written_out(raw["services"][old], keys) if isinstance(keys, dict) else keys
             notes.append(f"{name} no longer extends anything: what it took from there is written out.")
         else:
             target = _target_of(keys)
@@ -80,6 +81,22 @@ def with_own_keys(
             services[name], told = own_keys(name, base, raw["services"][old], keys)
             notes += told
     return {**own, "services": services}, tuple(notes)
+
+
+def _written_out(own: Raw, keys: Raw) -> Raw:
+    """All that a service has, its own lists still lists where its base had a map."""
+    result = dict(keys)
+    for key, value in keys.items():
+        mine = bare(own.get(key))
+        if key not in _PAIRS | _NAMED or not isinstance(mine, list) or not isinstance(value, dict):
+            continue
+        more = {name: item for name, item in value.items() if name not in _as_map(key, mine)}
+        plain = {"condition": "service_started"} if key == "depends_on" else None
+        if key in _PAIRS:
+            result[key] = [*mine, *(name if item is None else f"{name}={as_text(item)}" for name, item in more.items())]
+        elif all(item == plain for item in more.values()):
+            result[key] = [*mine, *more]
+    return result
 
 
 def _target_of(keys: Raw) -> str | None:
@@ -203,16 +220,35 @@ def _ways(name: str, base: Any, own: Any, wanted: Any) -> list[Any]:
         )
         kept = own if isinstance(own, dict) else {}
         part: Raw = {}
-        for key in [*kept, *(key for key in wanted if key not in kept), *(key for key in under if key not in wanted)]:
+        for key in [*wanted, *(key for key in under if key not in wanted)]:  # in this order a renamed key keeps its place
             if (new := _own(key, under.get(key, _ABSENT), kept.get(key, _ABSENT), wanted.get(key, _ABSENT))) is not _ABSENT:
                 part[key] = new
-        return [part, wanted]
+        listed = _as_list(name, base, own, wanted) if isinstance(own, list) and name in _PAIRS | _NAMED else None
+        return [part, wanted] if listed is None else [listed, part, wanted]
     if isinstance(wanted, list):
         under_items = base if isinstance(base, list) else []
         own_items = mine if isinstance(mine, list) else []
         fresh = [item for item in wanted if _in(item, own_items) or not _in(item, under_items)]
         return [fresh, wanted] if fresh else [wanted]
     return [wanted]
+
+
+def _as_list(name: str, base: Any, own: list[Any], wanted: Raw) -> list[Any] | None:
+    """What differs from a base, in the list form that the service has; None where a list cannot say it."""
+    under = base if isinstance(base, dict) else _as_map(name, base) if isinstance(base, list) else {}
+    mine = _as_map(name, own)
+    plain = {"condition": "service_started"} if name == "depends_on" else None
+
+    def item(key: str) -> Any:
+        value = wanted[key]
+        return key if name in _NAMED or value is None else f"{key}={as_text(value)}"
+
+    changed = [key for key in wanted if key in mine or key not in under or not same(under[key], wanted[key])]
+    if name in _NAMED and any(not same(wanted[key], plain) for key in changed):
+        return None
+    written = {str(one).partition("=")[0] if name in _PAIRS else str(one): one for one in own}
+    kept = [written[key] if same(mine[key], wanted[key]) else item(key) for key in mine if key in wanted]
+    return [*kept, *(item(key) for key in changed if key not in mine)]
 
 
 def _in(item: Any, items: list[Any]) -> bool:
