@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from tests.bench.corpus.law import DRESSES, Outcome, corpus_files, run
+from tests.bench.corpus.law import Outcome, corpus_files, run
+from tests.bench.corpus.law_dresses import DRESSES
 from tests.bench.corpus.law_kinds import KINDS, File
 from tests.bench.corpus.law_lines import Lines
 from tests.compose.corpus import FOLDER, rows, text_of

@@ -10,14 +10,14 @@ where it applies, or a seeded sample.
 from __future__ import annotations
 
 import random
-import re
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from tests.bench.corpus.law_dresses import DRESSES
 from tests.bench.corpus.law_intent import difference, intended
 from tests.bench.corpus.law_kinds import KINDS, File, touched
 from tests.bench.corpus.law_lines import Lines, blank_beside, lost
@@ -27,22 +27,11 @@ from topology.compose.read import read
 from topology.compose.render import flow
 from topology.compose.values import Values, bare
 from topology.compose.write import Applied, apply
+from topology.core.design import Design
 from topology.core.edit import Edit, RemoveService
 from topology.core.problems import Problem
 
 PLACES = 10
-
-# The same files in other clothes: what editors and other systems make of them.
-DRESSES: dict[str, Callable[[str], str]] = {
-    "as it is": lambda text: text,
-    "CRLF": lambda text: text.replace("\r\n", "\n").replace("\n", "\r\n"),
-    "BOM": lambda text: "\ufeff" + text.removeprefix("\ufeff"),
-    "no final newline": lambda text: text.rstrip("\n"),
-    "between --- and ...": lambda text: text if text.startswith(("---", "%")) else f"---\n{text.rstrip()}\n...\n",
-    "comments at the ends": lambda text: f"# head\n\n{text.rstrip()}\n\n  # deep end\n# end\n",
-    "explicit keys": lambda text: re.sub(r"(?m)^(  )([\w.-]+):$", r"\1? \2\n\1:", text),
-    "quoted keys": lambda text: re.sub(r"(?m)^( *)(?<!- )([A-Za-z_][\w.-]*):(?=\s)", r'\1"\2":', text),
-}
 
 
 @dataclass
@@ -172,7 +161,13 @@ def _graph_fault(row: Row, file: File, files: dict[str, str], edit: Edit, done: 
     reading = read(done.text, project="law", files={**files, **done.files})
     if reading.design is None:
         return f"the new text cannot be read: {reading.problems[0].message}"
+    if followers:  # who follows may have been the only one on the implicit `default`
+        meant, reading = _without_default(meant), replace(reading, design=_without_default(reading.design))
     return difference(meant, reading.design, skip=followers)
+
+
+def _without_default(design: Design) -> Design:
+    return replace(design, networks={key: one for key, one in design.networks.items() if not one.implicit})
 
 
 def table(*, places: int = PLACES) -> str:

@@ -320,6 +320,8 @@ def difference(left: Any, right: Any, *, path: str = "", skip: frozenset[str] = 
             at = f"{path}.{key}".lstrip(".")
             if path == "services" and key in skip:
                 continue
+            if path.endswith(".other") and not left.get(key) and not right.get(key):
+                continue  # an empty list or none
             if key not in left or key not in right:
                 return f"{at} is only {'meant' if key in left else 'there'}"
             if found := difference(left[key], right[key], path=at, skip=skip, fields_off=fields_off):
