@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -88,3 +90,15 @@ def test_it_prints_a_project_that_only_the_engine_would_refuse(folder: Path, cap
 def test_a_service_that_is_not_there_has_no_hash(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["compose", "config", "base.yaml", "--hash", "debug"]) == 1
     assert "no such service: debug" in capsys.readouterr().err
+
+
+def test_it_starts_without_what_only_a_server_or_an_explanation_needs() -> None:
+    program = (
+        "import sys; from topology.offline.__main__ import main; "
+        f"assert main(['compose', 'config', {str(VECTORS / 'hashes.yaml')!r}]) == 0; "
+        "slow = {'django', 'docker', 'jsonschema', 'check_jsonschema', 'requests', 'pydantic'}; "
+        "print(sorted(slow & set(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=Path(__file__).parents[2], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.splitlines()[-1] == "[]"
