@@ -30,7 +30,7 @@ from topology.core.edit import (
     SetValue,
 )
 
-READ_57_S = 0.1
+READ_57_S = 0.04
 EDIT_S = 0.05
 HOSTILE_S = 10.0
 
