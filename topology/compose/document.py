@@ -79,7 +79,8 @@ def parse(text: str) -> Document:
         loader = _Loader(text)
         roots = _roots(loader)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        half_typed = error.problem == "could not find expected ':'"  # found missing on the next line
+        mark = (half_typed and error.context_mark) or error.problem_mark or error.context_mark
         place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         what = " ".join(part for part in (error.context, error.problem) if part)
         return Document(text, None, (_bad_yaml(what, *place),))
