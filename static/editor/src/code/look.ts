@@ -71,6 +71,7 @@ const popups = {
     boxShadow: "var(--ny-shadow)",
     overflow: "hidden",
   },
+  ".cm-tooltip.cm-tooltip-autocomplete": { overflow: "visible" },
   ".cm-tooltip-hover, .cm-completionInfo": { maxWidth: "min(380px, 88vw)" },
   ".cm-tooltip-section:not(:first-child)": { borderTop: "1px solid var(--ny-line)" },
   ".cm-tooltip.cm-tooltip-autocomplete > ul": {
@@ -101,7 +102,11 @@ const popups = {
     fontFamily: "var(--mantine-font-family)",
     fontSize: "11px",
   },
-  ".cm-completionInfo": { padding: "0", fontFamily: "var(--mantine-font-family)" },
+  ".cm-tooltip.cm-completionInfo": {
+    padding: "0",
+    borderRadius: "8px",
+    fontFamily: "var(--mantine-font-family)",
+  },
   ".cm-words, .cm-problem": {
     padding: "9px 12px",
     fontSize: "12.5px",
