@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from types import MappingProxyType
 from typing import Any
@@ -12,11 +12,14 @@ from urllib.parse import quote
 from topology.core.labels import PROJECT
 from topology.core.observed import EngineEvent, Observed, ObservedContainer
 from topology.core.plan import Operation
+from topology.core.reconstruct import Found
+from topology.core.survey import Survey, survey_of
 from topology.engine import translate
 from topology.engine.client import Client
 from topology.engine.errors import NotFound
 from topology.engine.events import follow_events
 from topology.engine.logs import follow_logs
+from topology.engine.look import list_all, look_at
 from topology.engine.perform import perform_operation
 from topology.engine.port import EngineInfo, Image, LogLine, Sample
 from topology.engine.samples import Sampler
@@ -66,6 +69,12 @@ class DockerEngine:
             return translate.container(self._client.get(f"/containers/{quote(container_id, safe='')}/json"))
         except NotFound:
             return None
+
+    def look(self, *, project: str = "", containers: Collection[str] = ()) -> Found:
+        return look_at(self._client, project=project, containers=containers)
+
+    def survey(self) -> Survey:
+        return survey_of(*list_all(self._client))
 
     def perform(
         self,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
 from topology.core.observed import EngineEvent, Observed, ObservedContainer
 from topology.core.plan import Operation
+from topology.core.reconstruct import Found
+from topology.core.survey import Survey
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,14 @@ class Engine(Protocol):
 
     def inspect(self, container_id: str) -> ObservedContainer | None:
         """One container, or None when it is gone."""
+        ...
+
+    def look(self, *, project: str = "", containers: Collection[str] = ()) -> Found:
+        """Everything that is told about a project's containers and about those named (id or name), with their images."""
+        ...
+
+    def survey(self) -> Survey:
+        """What is on the engine: projects by name, and containers of none."""
         ...
 
     def perform(

@@ -1,0 +1,119 @@
+"""What a container mounts, as `volumes` and `tmpfs` of a Compose service. Volumes of the project go by their key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from topology.core.labels import PROJECT, VOLUME
+from topology.core.observed import is_nameless
+from topology.core.reconstruct_units import size
+
+Json = Mapping[str, Any]
+PLAIN_OPTIONS = frozenset({"rw", "z", "Z", "ro", "nocopy", "", "rprivate"})
+
+
+def volume_keys(volumes: tuple[Json, ...], containers: tuple[Json, ...], *, project: str) -> dict[str, str]:
+    """The engine's name of a volume → its key in the file: Compose's own where it is the project's, else its name."""
+    there = {str(one["Name"]): one for one in volumes}
+    used = {name for one in containers for name in _named(one)}
+    mine = {name: one for name, one in there.items() if _owner(one) == project}
+    keys = {name: str((one.get("Labels") or {}).get(VOLUME) or name) for name, one in mine.items() if not is_nameless(name)}
+    return keys | {name: name for name in sorted(used - keys.keys())}
+
+
+def mount_keys(container: Json, image: Json, *, project: str, volumes: tuple[Json, ...]) -> dict[str, Any]:
+    host = container.get("HostConfig") or {}
+    named = volume_keys(volumes, (container,), project=project)
+    found = [*(_bind(str(text), named) for text in host.get("Binds") or ())]
+    memory: list[str] = []
+    for mount in host.get("Mounts") or ():
+        found.append(_mount(mount, named))
+    taken = {str(text).split(":")[1] for text in host.get("Binds") or () if ":" in str(text)}
+    taken |= {str(one.get("Target")) for one in host.get("Mounts") or ()}
+    of_image = (image.get("Config") or {}).get("Volumes") or {}
+    anonymous = (container.get("Config") or {}).get("Volumes") or {}
+    found += [target for target in sorted(anonymous) if target not in of_image and target not in taken]
+    for path, options in sorted((host.get("Tmpfs") or {}).items()):
+        memory.append(f"{path}:{options}" if options else path)
+    keys: dict[str, Any] = {"volumes": sorted(found, key=_target)} if found else {}
+    return keys | ({"tmpfs": memory} if memory else {})
+
+
+def _owner(volume: Json) -> str:
+    return str((volume.get("Labels") or {}).get(PROJECT) or "")
+
+
+def _named(container: Json) -> Iterator[str]:
+    """The volumes that a container was asked to mount by name."""
+    host = container.get("HostConfig") or {}
+    for text in host.get("Binds") or ():
+        source = str(text).split(":")[0]
+        if not source.startswith("/") and not is_nameless(source):
+            yield source
+    for mount in host.get("Mounts") or ():
+        if mount.get("Type") == "volume" and not is_nameless(str(mount.get("Source") or "")):
+            yield str(mount["Source"])
+
+
+def _target(entry: Any) -> str:
+    if isinstance(entry, dict):
+        return str(entry["target"])
+    parts = str(entry).split(":")
+    return parts[1] if len(parts) > 1 else parts[0]
+
+
+def _bind(text: str, named: Mapping[str, str]) -> Any:
+    """A `Binds` entry; Compose writes one for a bind that makes its folder, and for a plain named volume."""
+    source, target, *rest = text.split(":")
+    options = rest[0].split(",") if rest else []
+    if is_nameless(source) or (":" not in text):
+        return target
+    if propagation := [one for one in options if one not in PLAIN_OPTIONS]:
+        found: dict[str, Any] = {"type": "bind", "source": source, "target": target}
+        found |= {"read_only": True} if "ro" in options else {}
+        bind: dict[str, Any] = {"propagation": propagation[0], "create_host_path": True}
+        return found | {"bind": bind | ({"selinux": mark} if (mark := _mark(options)) else {})}
+    ending = ",".join(one for one in options if one in ("ro", "z", "Z", "nocopy"))
+    return f"{named.get(source, source)}:{target}" + (f":{ending}" if ending else "")
+
+
+def _mark(options: list[str]) -> str:
+    return next((one for one in options if one in ("z", "Z")), "")
+
+
+def _mount(mount: Json, named: Mapping[str, str]) -> Any:
+    """A `Mounts` entry in the long form, or short where nothing is said that the short form has not."""
+    kind, target, source = str(mount.get("Type")), str(mount.get("Target")), str(mount.get("Source") or "")
+    found: dict[str, Any] = {"type": kind, "target": target}
+    if kind == "volume":
+        if is_nameless(source):
+            source = ""
+        options = _volume_options(mount.get("VolumeOptions") or {})
+        if not options:
+            ending = ":ro" if mount.get("ReadOnly") else ""
+            return f"{named.get(source, source)}:{target}{ending}" if source else target
+        found |= {"source": named.get(source, source)} if source else {}
+    elif source:
+        found["source"] = source
+    found |= {"read_only": True} if mount.get("ReadOnly") else {}
+    if kind == "bind":
+        bind = _bind_options(mount.get("BindOptions") or {})
+        return found | {"bind": {"create_host_path": False} | bind}
+    if kind == "volume":
+        return found | {"volume": options}
+    memory = mount.get("TmpfsOptions") or {}
+    options = ({"size": size(memory["SizeBytes"])} if memory.get("SizeBytes") else {}) | (
+        {"mode": memory["Mode"]} if memory.get("Mode") else {}
+    )
+    return found | ({"tmpfs": options} if kind == "tmpfs" and options else {})
+
+
+def _volume_options(options: Json) -> dict[str, Any]:
+    found: dict[str, Any] = {"nocopy": True} if options.get("NoCopy") else {}
+    return found | ({"subpath": options["Subpath"]} if options.get("Subpath") else {})
+
+
+def _bind_options(options: Json) -> dict[str, Any]:
+    propagation = options.get("Propagation")
+    return {"propagation": propagation} if propagation and propagation != "rprivate" else {}
