@@ -9,7 +9,8 @@ import pytest
 
 from tests.core.drawing import draw
 from tests.core.simulator import Simulator
-from topology.core.plan import Impact, Kind, Operation
+from topology.core.observed import Observed, ObservedContainer
+from topology.core.plan import Impact, Kind, Operation, Plan
 from topology.core.planner import plan_apply
 from topology.core.policy import Allowed, check_operation, check_plan
 
@@ -223,3 +224,40 @@ def test_networks_and_volumes_of_others_are_refused_and_those_of_the_team_are_no
         assert codes(volume, world) == ["policy-foreign-volume"]
         assert bool(codes(volume, world, friends=("p", "theirs"))) is not friendly
         assert codes(volume, world, allowed=Allowed(other_stacks=True)) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "detail", "permission"),
+    [
+        (Kind.BUILD_IMAGE, {"options": {"network": "host"}}, "host_namespaces"),
+        (Kind.BUILD_IMAGE, {"options": {"network": "container:x"}}, "host_namespaces"),
+        (Kind.BUILD_IMAGE, {"options": {"remote": "http://127.0.0.1:8080/app.git"}}, "host_namespaces"),
+        (Kind.BUILD_IMAGE, {"options": {"remote": "https://u:p@169.254.169.254/x.git"}}, "host_namespaces"),
+        (Kind.BUILD_IMAGE, {"options": {"remote": "https://example.org/app.git", "network": "none"}}, ""),
+        (Kind.RUN_COMMAND, {"command": ["x"], "privileged": True}, "privileged"),
+        (Kind.RUN_COMMAND, {"command": ["x"], "user": "root", "privileged": False}, ""),
+        (Kind.COPY_FILES, {"files": []}, ""),
+        (Kind.CREATE_CONTAINER, {"payload": {"HostConfig": {"Annotations": {"a": "b"}}}}, "unconfined"),
+        (Kind.CREATE_CONTAINER, {"payload": {"HostConfig": {"SecurityOpt": ["seccomp={}"]}}}, "unconfined"),
+        (Kind.CREATE_CONTAINER, {"payload": {"HostConfig": {"SecurityOpt": ["credentialspec=file://x"]}}}, "unconfined"),
+        (Kind.CREATE_CONTAINER, {"payload": {"HostConfig": {"DeviceRequests": [{"Driver": "cdi"}]}}}, "devices"),
+        (Kind.CREATE_CONTAINER, {"payload": {"HostConfig": {"Mounts": [{"Type": "image", "Source": "busybox"}]}}}, ""),
+    ],
+)
+def test_what_builds_commands_and_newer_keys_ask_for(kind: Kind, detail: dict[str, object], permission: str) -> None:
+    asked = Operation(kind, "service:web", "", "", Impact.NEW, detail)
+    assert bool(check_operation(asked, Allowed())) is bool(permission)
+    if permission:
+        assert check_operation(asked, Allowed(**{permission: True})) == []
+
+
+def test_a_stack_keeps_its_own_volume_without_a_name_and_takes_no_other_s() -> None:
+    name = "a" * 64
+    mount = {"Type": "volume", "Source": name, "Target": "/d"}
+    plan = Plan(
+        (Operation(Kind.CREATE_CONTAINER, "service:web", "", "", Impact.NEW, {"payload": {"HostConfig": {"Mounts": [mount]}}}),)
+    )
+    mine = ObservedContainer("i", "p-web-1", "x", "", "running", nameless={"/d": name})
+    assert check_plan(plan, Observed(containers=(mine,), external_volumes=(name,)), Allowed(), friends=["p"]) == []
+    (refused,) = check_plan(plan, Observed(external_volumes=(name,)), Allowed(), friends=["p"])
+    assert refused.code == "policy-foreign-volume"
