@@ -42,7 +42,9 @@ export function BringIn({ state }: { state: Import }) {
         </Text>
       )}
       <ImportProblems
-        problems={[...state.runProblems, ...(checked?.problems ?? [])]}
+        problems={[...state.runProblems, ...(checked?.problems ?? [])].filter(
+          (one) => one.code !== "legacy-v1" || converted,
+        )}
         valid={checked?.valid ?? true}
       />
     </Stack>
