@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from topology.compose.connections import NAMESPACES, read_depends_on
-from topology.compose.forms import mapping, texts
+from topology.compose.forms import mapping, pairs, texts
 from topology.compose.plain import Path, subject_of
 from topology.compose.units import as_text, number, size_bytes
 from topology.core.problems import Problem
@@ -23,6 +23,8 @@ def contradictions(tree: Mapping[str, Any], *, profiles: tuple[str, ...]) -> Ite
         if is_active(mapping(keys), profiles):
             yield from _build(("services", name), mapping(keys))
             yield from _limits(("services", name), mapping(keys))
+            yield from _build_secrets(("services", name), mapping(keys), mapping(tree.get("secrets")))
+            yield from _build_contexts(("services", name), mapping(keys), services)
             yield from _asleep(name, mapping(keys), services, profiles)
     for section in ("networks", "volumes", "configs", "secrets"):
         for key, spec in mapping(tree.get(section)).items():
@@ -60,6 +62,25 @@ def _build(path: Path, keys: Mapping[str, Any]) -> Iterator[Problem]:
     if platform and platforms and platform not in platforms:
         message = f"`{path[1]}` runs on {platform}, for which it is not built."
         yield _problem("platform-not-built", message, f"Add {platform} to `build.platforms`.", (*path, "platform"))
+
+
+def _build_secrets(path: Path, keys: Mapping[str, Any], known: Mapping[str, Any]) -> Iterator[Problem]:
+    written = mapping(keys.get("build")).get("secrets")
+    for index, item in enumerate(written if isinstance(written, list) else ()):
+        name = as_text(item.get("source") if isinstance(item, dict) else item)
+        if name not in known:
+            message = f"`{path[1]}` is built with the secret `{name[:60]}`, which does not exist."
+            fix = "Add it under `secrets`, or take the reference away."
+            yield _problem("secret-unknown", message, fix, (*path, "build", "secrets", index))
+
+
+def _build_contexts(path: Path, keys: Mapping[str, Any], services: Mapping[str, Any]) -> Iterator[Problem]:
+    contexts = pairs(mapping(keys.get("build")).get("additional_contexts"))
+    for name, source in contexts.items():
+        kind, _, target = (source or "").partition(":")
+        if kind == "service" and target not in services:
+            message = f"`{path[1]}` is built with the image of `{target[:60]}`, but there is no such service."
+            yield _problem("context-unknown", message, "Name a service that exists.", (*path, "build", "additional_contexts", name))
 
 
 def _limits(path: Path, keys: Mapping[str, Any]) -> Iterator[Problem]:
