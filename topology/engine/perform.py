@@ -12,8 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from topology.core.joined_hash import joined_hash
-from topology.core.labels import COMPOSE_HASH, CONFIG, IMAGE, NETWORK, PROJECT
+from topology.core.labels import CONFIG, NETWORK, PROJECT
 from topology.core.plan import Kind, Operation
 from topology.engine import translate
 from topology.engine.archives import copy_files
@@ -21,6 +20,7 @@ from topology.engine.builds import build_image
 from topology.engine.client import Client
 from topology.engine.commands import run_command
 from topology.engine.errors import Conflict, EngineError, NotFound
+from topology.engine.late_labels import with_late_labels
 from topology.engine.pulls import pull_image
 from topology.engine.waits import wait_completed, wait_healthy
 
@@ -100,7 +100,7 @@ def remove_volume(client: Client, detail: Detail) -> str:
 
 def create_container(client: Client, detail: Detail) -> str:
     """The engine refuses a name that is taken, so the call comes first and the look at the owner after a refusal."""
-    payload, params = _with_hash(client, _with_image(client, detail["payload"]), detail), {"name": detail["name"]}
+    payload, params = with_late_labels(client, detail), {"name": detail["name"]}
     if detail.get("platform"):
         params["platform"] = detail["platform"]
     try:
@@ -118,24 +118,6 @@ def create_container(client: Client, detail: Detail) -> str:
             f"A container named {detail['name']} exists already and belongs to {owner}. {refusal.message}",
             fix="Plan again, or remove or rename that container." if _same_project(wanted, labels) else refusal.fix,
         ) from refusal
-
-
-def _with_image(client: Client, payload: Detail) -> Detail:
-    """The label with the image's id, which is known only now where the image was pulled or built after the plan was made."""
-    labels = payload.get("Labels") or {}
-    if labels.get(IMAGE) != "":
-        return payload
-    found = _or_none(lambda: client.get(f"/images/{quote(payload['Image'], safe='/:@')}/json")) or {}
-    return {**payload, "Labels": {**labels, IMAGE: str(found.get("Id", ""))}}
-
-
-def _with_hash(client: Client, payload: Detail, detail: Detail) -> Detail:
-    """Compose's hash of a container that joins another, whose id is part of it."""
-    if not detail.get("hash_text"):
-        return payload
-    found = {name: _container(client, name) for _, _, name in detail["joins"]}
-    told = joined_hash(detail["hash_text"], detail["joins"], {name: one["Id"] for name, one in found.items() if one})
-    return {**payload, "Labels": {**payload["Labels"], COMPOSE_HASH: told}} if told else payload
 
 
 def connect(client: Client, detail: Detail) -> str:
