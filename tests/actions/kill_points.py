@@ -158,8 +158,9 @@ class Lab:
                 "networks": sorted((one.name, str(one.attrs["IPAM"]["Config"][0]["Subnet"]) if "_back" in one.name else "")
                                    for one in client.networks.list(filters=mine)),
                 "volumes": sorted(one.name for one in client.volumes.list(filters=mine)),
-                "strangers": sorted(one.name for one in client.containers.list(all=True) if one.name.startswith(self.stack.project)
-                                    and one.labels.get("com.docker.compose.project") != self.stack.project),
+                "strangers": sorted(name for one in client.api.containers(all=True) for name in one["Names"]
+                                    if name.startswith(f"/{self.stack.project}")
+                                    and one["Labels"].get("com.docker.compose.project") != self.stack.project),
                 "anonymous": len(_nameless(client) - self.others),
             }  # fmt: skip
         finally:

@@ -55,9 +55,9 @@ def new_project() -> str:
     return f"nyt-{uuid.uuid4().hex[:8]}"
 
 
-def remove_all(project: str) -> None:
-    """Everything on the engine that carries the project's label."""
-    client = docker.from_env()
+def remove_all(project: str, *, url: str = "") -> None:
+    """Everything on the engine (the machine's own by default) that carries the project's label."""
+    client = docker.DockerClient(url) if url else docker.from_env()
     label = {"label": f"com.docker.compose.project={project}"}
     nameless: set[str] = set()  # the engine keeps those that a container took over from the one before it
     for container in client.containers.list(all=True, filters=label):

@@ -1,6 +1,6 @@
 """The worker SIGKILLed before and after every step of two applies: `python -m tests.bench.kill_matrix`.
 
-The two are a fresh stack, and a change that touches networks, addresses, limits, containers and volumes of a running one. Prints a
+Runs on an engine of its own (needs root). The two are a fresh stack, and a change that touches networks, addresses, limits, containers and volumes of a running one. Prints a
 line for each point where the end differs from an undisturbed apply's, and the count.
 """
 
@@ -23,12 +23,12 @@ django.setup()
 import logging  # noqa: E402
 
 import structlog  # noqa: E402
-from django.conf import settings  # noqa: E402
 from django.contrib.auth import get_user_model  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 
 from tests.actions.kill_points import AFTER, BEFORE, KILLED, Lab, settled  # noqa: E402
 from tests.actions.processes import remove_all  # noqa: E402
+from tests.lab.second_engine import second_engine  # noqa: E402
 from topology.actions.authorize import Actor  # noqa: E402
 from topology.models import Engine, Membership, Stack, Team  # noqa: E402
 
@@ -46,7 +46,7 @@ def build(url: str) -> Lab:
 
 def prepare(lab: Lab, *, base: str) -> None:
     """Nothing of the project is there, or the base runs."""
-    remove_all(lab.stack.project)
+    remove_all(lab.stack.project, url=lab.url)
     lab.note_others()
     if base:
         lab.write(base)
@@ -94,14 +94,14 @@ def main() -> int:
     argparse.ArgumentParser(description=__doc__).parse_args()
     logging.disable(logging.WARNING)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    lab = build(settings.DOCKER_HOST)
     try:
-        counts = [
-            matrix(lab, "fresh", base="", text=BEFORE),
-            matrix(lab, "change", base=BEFORE, text=AFTER),
-        ]
+        with second_engine("busybox:stable", "standin:latest") as engine:
+            lab = build(engine.url)
+            counts = [
+                matrix(lab, "fresh", base="", text=BEFORE),
+                matrix(lab, "change", base=BEFORE, text=AFTER),
+            ]
     finally:
-        remove_all(lab.stack.project)
         shutil.rmtree(os.environ["NETYARD_DATA"], ignore_errors=True)
     good, of = (sum(column) for column in zip(*counts, strict=True))
     print(f"in all {good} of {of}")
