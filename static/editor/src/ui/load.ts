@@ -5,36 +5,27 @@ import { persistently } from "../sync/persistently";
 const RELOADED = "netyard-reloaded-at";
 const RELOAD_AGAIN_MS = 30_000;
 
-const STYLES = /Unable to preload CSS for (\S+)/;
-
-const addStyles = (href: string) =>
+const loaded = (link: HTMLLinkElement) =>
   new Promise<void>((resolve, reject) => {
-    const link = document.createElement("link");
-    link.rel = "stylesheet";
-    link.href = href;
-    link.onload = () => resolve();
-    link.onerror = () => {
-      link.remove();
-      reject(new Error(`Unable to load the styles ${href}`));
-    };
-    document.head.append(link);
+    const fresh = document.createElement("link");
+    fresh.rel = "stylesheet";
+    fresh.href = link.href;
+    fresh.onload = () => resolve();
+    fresh.onerror = () => reject(new Error(`Unable to load the styles ${link.href}`));
+    link.replaceWith(fresh);
   });
 
-/** A load that gets its lost styles first: the bundler asks for each style sheet only once, and would go on without. */
+/** Style sheets that the browser dropped stand in the page without a sheet; the bundler asks for each only once. */
+const lostStyles = () =>
+  [...document.querySelectorAll<HTMLLinkElement>('link[rel="stylesheet"]')].filter((link) => !link.sheet);
+
+/** A load that, when it is tried again, gets all lost styles first: it would go on without them. */
 function withStyles<T>(load: () => Promise<T>): () => Promise<T> {
-  const lost = new Set<string>();
+  let again = false;
   return async () => {
-    for (const href of lost) {
-      await addStyles(href);
-      lost.delete(href);
-    }
-    try {
-      return await load();
-    } catch (error) {
-      const href = STYLES.exec(String(error))?.[1];
-      if (href) lost.add(href);
-      throw error;
-    }
+    if (again) await Promise.all(lostStyles().map(loaded));
+    again = true;
+    return load();
   };
 }
 
