@@ -6,6 +6,7 @@ Source: Compose Specification, "extends" and 13-merge.md; checked with Compose 2
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -152,14 +153,14 @@ def _joined(key: str, base: list[Any], own: list[Any]) -> list[Any]:
     name = _IDENTITY.get("environment" if key in _PAIRS else key)
     if name is None:
         return [*base, *(item for item in own if not any(same(item, one) for one in base))]
-    later = {name(item): item for item in own}
-    return [*(later.pop(name(item), item) for item in base), *later.values()]
+    later = {name(item) for item in own}
+    return [*(item for item in base if name(item) not in later), *own]
 
 
 def _target(item: Any) -> str:
     if isinstance(item, dict):
         return str(item.get("target"))
-    parts = str(item).split(":")
+    parts = re.sub(r"\$\{[^}]*\}", lambda found: found.group().replace(":", "="), str(item)).split(":")
     return parts[1] if len(parts) > 1 else parts[0]
 
 
