@@ -33,6 +33,12 @@ from topology.core.problems import Problem
 
 PLACES = 10
 
+# What is right though the judge cannot know it, by (end of the file's name, what is said).
+EXPLAINED = {
+    # Two volumes are mounted at /data, where the later one wins; without it the other one is there.
+    ("coolify/docker-compose-maxio.dev.yml", "services.minio.mounts"),
+}
+
 
 @dataclass
 class Row:
@@ -53,6 +59,7 @@ class Outcome:
     rows: dict[str, Row] = field(default_factory=dict)
     reasons: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
+    explained: int = 0
     files: int = 0
     lines: int = 0
 
@@ -109,7 +116,10 @@ def _judge(outcome: Outcome, kind: str, name: str, file: File, files: dict[str, 
         if len(parted) < len(missing):
             shown = [file.lines.lines[number] for number in missing if number not in parted][:3]
             outcome.faults.append(f"{name}: {edit}: lines lost: {shown}")
-    if fault := _graph_fault(row, file, files, edit, done):
+    fault = _graph_fault(row, file, files, edit, done)
+    if fault and any(name.endswith(end) and fault.startswith(what) for end, what in EXPLAINED):
+        outcome.explained += 1
+    elif fault:
         row.wrong_graph += 1
         outcome.faults.append(f"{name}: {edit}: {fault}")
 
@@ -185,7 +195,8 @@ def table(*, places: int = PLACES) -> str:
         f"{outcome.total('parted'):8}{outcome.total('wrong_graph'):7}{outcome.total('not_undone'):6}"
     )
     lines.append(
-        f"of {outcome.lines} lines; {outcome.total('followers')} edits of services that others extend: those follow, not compared"
+        f"of {outcome.lines} lines; {outcome.total('followers')} edits of services that others extend: those follow, not compared;"
+        f" {outcome.explained} differences explained"
     )
     for dress in list(DRESSES)[1:]:
         other = run(places=1, share=0.3, dress=dress)

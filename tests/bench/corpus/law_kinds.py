@@ -312,12 +312,18 @@ def _variable(file: File, edit: SetEnvironment) -> set[int]:
 def _set(file: File, edit: SetValue) -> set[int]:
     path = edit.path[:3]
     old = _value(file, path)
+    if isinstance(edit.value, list) and isinstance(old, list) and _value(file, (*path[:2], "extends")):
+        return file.lines.key(path) | _set_items(file, edit, path, old)  # the key's line may get or lose a tag
     if isinstance(edit.value, list) and isinstance(old, list):
-        gone = [index for index, item in enumerate(old) if item not in edit.value]
-        if not gone and len(edit.value) >= len(old):
-            return file.lines.header(path)
-        gone = gone or list(range(len(old)))  # one of two equal ones
-        return _with_holder(file, path) if not edit.value else set().union(*(file.lines.whole((*path, one)) for one in gone))
+        return _set_items(file, edit, path, old)
     if len(edit.path) > 3:
         return file.lines.whole(edit.path) or file.lines.holder(path)
     return file.lines.whole(path) or file.lines.holder(path)
+
+
+def _set_items(file: File, edit: SetValue, path: Path, old: list[Any]) -> set[int]:
+    gone = [index for index, item in enumerate(old) if item not in edit.value]
+    if not gone and len(edit.value) >= len(old):
+        return file.lines.header(path)
+    gone = gone or list(range(len(old)))  # one of two equal ones
+    return _with_holder(file, path) if not edit.value else set().union(*(file.lines.whole((*path, one)) for one in gone))

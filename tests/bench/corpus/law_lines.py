@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import SequenceMatcher
 
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -22,9 +23,25 @@ class Lines:
         key, value, above = self._find(path)
         if value is None or above is None:
             return set()
+        if key is None and isinstance(above, SequenceNode) and value.start_mark.index < above.start_mark.index:
+            return self._alias_item(above, path)
         first = (key or value).start_mark.line
         last = max(first, first if value.start_mark.index < above.start_mark.index else self._last(value))
         return set(range(first, last + 1)) | self._comments(last + 1, column=self._column(key or value))
+
+    def _alias_item(self, above: Node, path: Path) -> set[int]:
+        """An item that is an alias has no place of its own in the tree: it stands on the next line after the item before it."""
+        if getattr(above, "flow_style", False):
+            return set(range(above.start_mark.line, above.end_mark.line + 1))
+        at = int(path[-1])
+        return {self._next(max(self.whole((*path[:-1], at - 1)))) if at else above.start_mark.line}
+
+    def _next(self, line: int) -> int:
+        """The next line that is neither blank nor a comment."""
+        for number in range(line + 1, len(self.lines)):
+            if (body := self.lines[number].strip()) and not body.startswith("#"):
+                return number
+        return line
 
     def _column(self, node: Node) -> int:
         line = self.lines[node.start_mark.line]
@@ -94,7 +111,13 @@ class Lines:
                 last -= 1
             return last
         children = [one for pair in node.value for one in (pair if isinstance(pair, tuple) else (pair,))]
-        return max([node.start_mark.line, *(self._last(one) for one in children if one.start_mark.index >= node.start_mark.index)])
+        here = [one for one in children if one.start_mark.index >= node.start_mark.index]
+        last = max([node.start_mark.line, *(self._last(one) for one in here)])
+        if isinstance(node, SequenceNode):
+            own = [index for index, one in enumerate(children) if one.start_mark.index >= node.start_mark.index]
+            for _ in range(len(children) - 1 - max(own, default=0)):  # aliases at the end
+                last = self._next(last)
+        return last
 
     def _comments(self, first: int, *, column: int) -> set[int]:
         found: set[int] = set()
@@ -122,19 +145,19 @@ def blank_beside(lines: list[str], touched: set[int]) -> set[int]:
 
 
 def lost(old: list[str], new: list[str], *, free: set[int]) -> list[int]:
-    """The old lines outside `free` that are not in the new text, in their order: a longest-match, so that one loss is one."""
+    """The old lines outside `free` that are not in the new text, in their order."""
     kept = [number for number in range(len(old)) if number not in free]
-    at, missing = 0, []
-    places: dict[str, list[int]] = {}
-    for number, line in enumerate(new):
-        places.setdefault(line, []).append(number)
-    for number in kept:
-        line = old[number]
-        found = next((place for place in places.get(line, ()) if place >= at), None)
-        if found is None and number == len(old) - 1:  # the last line, without an end, has got one
-            found = next((place for place in places.get(line + "\r", ()) if place >= at), None)
-        if found is None:
-            missing.append(number)
-        else:
-            at = found + 1
-    return missing
+    lines = [old[number] for number in kept]
+    at = 0
+    for line in new:  # the usual case: all are there
+        at += at < len(lines) and line in (lines[at], _ended(lines[at], kept[at], old))
+    if at == len(lines):
+        return []
+    blocks = SequenceMatcher(None, lines, new, autojunk=False).get_matching_blocks()
+    found = {index for block in blocks for index in range(block.a, block.a + block.size)}
+    return [number for index, number in enumerate(kept) if index not in found]
+
+
+def _ended(line: str, number: int, old: list[str]) -> str:
+    """The last line, without an end in the old text, may have got one."""
+    return line + "\r" if number == len(old) - 1 else line
