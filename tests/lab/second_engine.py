@@ -29,7 +29,7 @@ class SecondEngine:
         subprocess.run(["ip", "netns", "add", self.name], check=True)
         subprocess.run(["ip", "-n", self.name, "link", "set", "lo", "up"], check=True)
         # a way out is needed for the engine to find an address; it leads nowhere
-        for command in ("link add out0 type dummy", "addr add 10.98.0.2/24 dev out0", "link set out0 up",
+        for command in ("link add out0 type bridge", "addr add 10.98.0.2/24 dev out0", "link set out0 up",
                         "route add default via 10.98.0.1"):  # fmt: skip
             subprocess.run(["ip", "-n", self.name, *command.split()], check=True)
         self._child: subprocess.Popen[bytes] | None = None
