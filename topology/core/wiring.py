@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,8 +30,10 @@ def wire_changes(design: Design, observed: Observed, there: ObservedContainer, *
         return []
     wanted = wanted_endpoints(design, there.service)
     now = {one.network: one for one in there.endpoints if one.network}
+    stays = design.container_name(there.service, there.number) == there.name  # then its name goes on resolving
+    resolves = frozenset({there.name}) if stays else frozenset()
     found = [
-        _join(network_word(design, observed, name), name, endpoint, now.get(name), there, observed, renewed)
+        _join(network_word(design, observed, name), name, endpoint, now.get(name), there, observed, renewed, resolves)
         for name, endpoint in sorted(wanted.items())
     ]
     changes = [one for one in found if one is not None]
@@ -65,6 +67,7 @@ def _join(
     there: ObservedContainer,
     observed: Observed,
     renewed: set[str],
+    resolves: frozenset[str],
 ) -> WireChange | None:
     if now is None:
         return WireChange(name, False, True, f"the design has it on {word}", endpoint)
@@ -73,15 +76,18 @@ def _join(
     ids = {one.id for one in observed.networks if one.name == name and one.id}
     if now.network_id and ids and now.network_id not in ids:
         return WireChange(name, True, True, f"{word} was made anew", endpoint)
-    cause = endpoint_difference(endpoint, now, there)
+    cause = endpoint_difference(endpoint, now, there, resolves=resolves)
     mac = endpoint.get("MacAddress", "")
     if not cause and observed.macs_at_connect and mac and now.mac and mac.lower() != now.mac.lower():
         cause = f"MAC address {now.mac} becomes {mac}"
     return WireChange(name, True, True, cause, endpoint) if cause else None
 
 
-def endpoint_difference(endpoint: Mapping[str, Any], now: Endpoint, there: ObservedContainer) -> str:
-    """What differs of an endpoint, in words. Names that the engine or Compose adds by themselves are no difference."""
+def endpoint_difference(
+    endpoint: Mapping[str, Any], now: Endpoint, there: ObservedContainer, *, resolves: frozenset[str] = frozenset()
+) -> str:
+    """What differs of an endpoint, in words. Names that the engine or Compose adds by themselves are no difference, nor is an
+    alias that `resolves` without being one."""
     if now.network == "bridge":
         return ""
     ipam = endpoint.get("IPAMConfig", {})
@@ -91,14 +97,14 @@ def endpoint_difference(endpoint: Mapping[str, Any], now: Endpoint, there: Obser
         return _address_cause(wanted, now.static_ipv6)
     aliases = set(endpoint.get("Aliases", ()))
     own = {there.name, there.id[:12], there.service}
-    if missing := sorted(aliases - set(now.aliases)):
+    if missing := sorted(aliases - set(now.aliases) - resolves):
         return f"alias {', '.join(missing)} is new"
     if extra := sorted(set(now.aliases) - aliases - own):
         return f"alias {', '.join(extra)} goes"
     links = set(endpoint.get("Links") or ())
     if missing := sorted(links - set(now.links)):
         return f"the link to {', '.join(map(_link_words, missing))} is new"
-    if extra := sorted(link for link in set(now.links) - links if not _by_its_own_name(link)):
+    if extra := [link for link in _without_compose_names(now.links, project=there.project) if link not in links]:
         return f"the link to {', '.join(map(_link_words, extra))} goes"
     return ""
 
@@ -114,13 +120,24 @@ def unwanted_links(design: Design, there: ObservedContainer) -> list[str]:
     if wanted_mode(design.services[there.service]) not in WIRED:
         return []
     wanted = set(bridge_links(design, there.service))
-    return sorted(link for link in set(there.links) - wanted if not (wanted and _by_its_own_name(link)))
+    asked = _without_compose_names(there.links, project=there.project) if wanted else sorted(set(there.links))
+    return [link for link in asked if link not in wanted]
 
 
-def _by_its_own_name(link: str) -> bool:
-    """Compose adds to each link the target's own names with the number of the one that links: "p-db-1:p-db-2", "p-db-1:db-2"."""
-    target, _, alias = (re.sub(r"-\d+$", "", part) for part in link.partition(":"))
-    return link.rpartition(":")[2] != alias and (target == alias or target.endswith(f"-{alias}"))
+def _without_compose_names(links: Iterable[str], *, project: str) -> list[str]:
+    """The links that were asked for. Compose adds to each the service's own names with the number of the one that links:
+    "p-db-1:p-db-2" and "p-db-1:db-2"; where the target bears a name of its own, "database:p-db-1" and "database:db-1"."""
+    all_of = set(links)
+    return sorted(link for link in all_of if not _by_its_own_name(link, all_of, project=project))
+
+
+def _by_its_own_name(link: str, links: Collection[str], *, project: str) -> bool:
+    target, _, alias = link.partition(":")
+    stem, short = re.sub(r"-\d+$", "", target), re.sub(r"-\d+$", "", alias)
+    if short == alias:
+        return False
+    named = bool(project) and (alias.startswith(f"{project}-") or f"{target}:{project}-{alias}" in links)
+    return named or stem == short or stem.endswith(f"-{short}")
 
 
 def endpoint_words(endpoint: Mapping[str, Any], *, service: str) -> str:
