@@ -123,7 +123,7 @@ def _service(name: str, group: list[Json], *, near: Neighbours, found: Found, no
     keys: dict[str, Any] = {}
     keys |= process_keys(first, image, info=found.info)
     keys |= host_keys(first, image, near=near, volumes=found.volumes, info=found.info, notes=notes)
-    keys |= wire_keys(first, service=name, near=near)
+    keys |= wire_keys(first, keys, service=name, near=near)
     if len(group) > 1:
         keys["scale"] = len(group)
         _compare(name, group, notes=notes)

@@ -59,7 +59,8 @@ def network_key(network: Json, *, name: str, project: str) -> str:
     return f"{name}-1" if name == "default" else name
 
 
-def wire_keys(container: Json, *, service: str, near: Neighbours) -> dict[str, Any]:
+def wire_keys(container: Json, others: Json, *, service: str, near: Neighbours) -> dict[str, Any]:
+    """`others` are the service's further keys: shared namespaces and volumes_from imply an order."""
     host = container.get("HostConfig") or {}
     endpoints = (container.get("NetworkSettings") or {}).get("Networks") or {}
     mode = str(host.get("NetworkMode") or "")
@@ -76,7 +77,7 @@ def wire_keys(container: Json, *, service: str, near: Neighbours) -> dict[str, A
         keys["network_mode"] = "none"
     links, external = _links(container, endpoints, near=near)
     keys |= ({"links": links} if links else {}) | ({"external_links": external} if external else {})
-    if needs := _needs(container, service=service, links=links, keys=keys, near=near):
+    if needs := _needs(container, service=service, links=links, keys={**others, **keys}, near=near):
         keys["depends_on"] = needs
     return keys
 
@@ -122,7 +123,7 @@ def _links(container: Json, endpoints: Json, *, near: Neighbours) -> tuple[list[
         target, _, alias = str(text).partition(":")
         target, alias = target.lstrip("/"), (alias or target).rpartition("/")[2]
         service = near.service_of(target)
-        if _added_by_compose(target, alias, project=near.project if service else ""):
+        if _added_by_compose(target, alias, service=service, project=near.project):
             continue
         if service:
             inner.add(service if alias == service else f"{service}:{alias}")
@@ -131,34 +132,35 @@ def _links(container: Json, endpoints: Json, *, near: Neighbours) -> tuple[list[
     return sorted(inner), sorted(outer)
 
 
-def _added_by_compose(target: str, alias: str, *, project: str) -> bool:
+def _added_by_compose(target: str, alias: str, *, service: str, project: str) -> bool:
     """Beside each link's alias Compose gives "SERVICE-N" and "PROJECT-SERVICE-N", N the number of the one that links."""
-    stem, short = re.sub(r"-\d+$", "", target), re.sub(r"-\d+$", "", alias)
-    if not project or short == alias or not stem.startswith(f"{project}-"):
-        return bool(project) and re.fullmatch(rf"{re.escape(project)}-.+-\d+", alias) is not None
-    return short in (stem, stem.removeprefix(f"{project}-"))
+    short = re.sub(r"-\d+$", "", alias)
+    return short != alias and bool(service) and short in (service, f"{project}-{service}", re.sub(r"-\d+$", "", target))
 
 
 def _needs(container: Json, *, service: str, links: list[str], keys: Json, near: Neighbours) -> Any:
     """From Compose's label, without what links and shared namespaces imply; a list where nothing but the order is said."""
     text = str(((container.get("Config") or {}).get("Labels") or {}).get(DEPENDS_ON) or "")
-    implied = set(_implied(links, keys))
+    implied = dict(_implied(links, keys))
     known = set(near.services.values())
     found: dict[str, dict[str, Any]] = {}
     for part in sorted(filter(None, text.split(","))):
         name, _, rest = part.partition(":")
         condition, _, restart = rest.partition(":")
-        condition = condition or "service_started"
-        if name not in known or name == service or (name in implied and condition == "service_started"):
-            continue
-        found[name] = {"condition": condition} | ({"restart": True} if restart == "true" else {})
+        need = {"condition": condition or "service_started"} | ({"restart": True} if restart == "true" else {})
+        if name in known and name != service and need != implied.get(name):
+            found[name] = need
     plain = {"condition": "service_started"}
     return list(found) if found and all(need == plain for need in found.values()) else found
 
 
-def _implied(links: list[str], keys: Json) -> Iterator[str]:
-    yield from (text.partition(":")[0] for text in links)
-    for key in ("network_mode", "pid", "ipc"):
+def _implied(links: list[str], keys: Json) -> Iterator[tuple[str, dict[str, Any]]]:
+    """(service, what Compose writes on the container for it); for one that is named twice the first counts."""
+    again = {"condition": "service_started", "restart": True}
+    for text in reversed(keys.get("volumes_from") or ()):
+        yield text.partition(":")[0], {"condition": "service_started"}
+    for key in ("ipc", "pid", "network_mode"):
         kind, _, name = str(keys.get(key) or "").partition(":")
         if kind == "service":
-            yield name
+            yield name, again
+    yield from ((text.partition(":")[0], again) for text in links)
