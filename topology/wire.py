@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 RoleName = Literal["viewer", "editor", "deployer", "owner"]
 RightName = Literal["guest", "look", "logs", "draw", "deploy", "manage"]
 RunKind = Literal["apply", "down", "stop", "start", "restart"]
-RunState = Literal["queued", "running", "done", "failed", "cancelled", "interrupted"]
+RunState = Literal["waiting", "queued", "running", "done", "failed", "cancelled", "interrupted"]
 StepState = Literal["pending", "running", "done", "failed", "skipped"]
 ImpactName = Literal["new", "in place", "restart", "recreate", "stop", "remove", "data at risk"]
 
@@ -185,7 +185,7 @@ class StackView(Wire):
     merged over the main text, in order; `file_name` is the main text's own name, by which other files may extend it. `valid` is
     False while the text cannot be read: then `graph` is the last good one and `problems` says what is wrong. `applied_version` is
     the version last applied, 0 for never; `staged` are the nodes ("service:web", "network:front") that later versions made or
-    changed."""
+    changed. `rolls_back`: the last apply was asked to go back by itself if it fails."""
 
     id: str
     name: str
@@ -207,6 +207,7 @@ class StackView(Wire):
     rights: list[RightName]
     updated_at: float
     updated_by: str
+    rolls_back: bool = False
 
 
 class StackCard(Wire):
@@ -467,13 +468,22 @@ class PlanView(Wire):
 
 
 class RunRequest(Wire):
-    """`digest` is that of the plan the user saw (apply only). `services` empty means all. `remove_volumes` for down only."""
+    """`digest` is that of the plan the user saw (apply only). `services` empty means all. `remove_volumes` for down only.
+
+    For an apply: `version` is the one to be applied, 0 the newest. `rollback`: with the images that ran at the last done apply of
+    that version. `rolls_back`: go back to the version last applied if this fails; None as the last time. `queue`: where another
+    run is under way, wait for it and begin when it is done; without a digest, since its plan cannot be known yet.
+    """
 
     kind: RunKind
     digest: str = ""
     services: list[str] = []
     remove_volumes: bool = False
     remove_orphans: bool = False
+    version: int = 0
+    rollback: bool = False
+    rolls_back: bool | None = None
+    queue: bool = False
 
 
 class StepView(Wire):
@@ -493,6 +503,8 @@ class StepView(Wire):
 
 
 class RunView(Wire):
+    """`rollback_of` is the id of the failed run that this one takes back, "" for none."""
+
     id: str
     stack_id: str
     kind: RunKind
@@ -505,13 +517,87 @@ class RunView(Wire):
     error: str
     fix: str
     steps: list[StepView]
+    rollback_of: str = ""
+
+
+# --- history ---------------------------------------------------------------------------------------------------------------
+
+
+class AppliedView(Wire):
+    """An apply of a version: how it ended, when and by whom."""
+
+    run_id: str
+    at: float
+    by: str
+    state: RunState
+    is_rollback: bool
 
 
 class Revision(Wire):
+    """`message` names the gesture that made it, `name` is what a person called it. `files` counts its companions."""
+
     version: int
     at: float
     by: str
     message: str
+    name: str = ""
+    files: int = 0
+    applied: list[AppliedView] = []
+
+
+class RevisionView(Wire):
+    """A version for looking at: the stack as it was then, with the places of now. `images` are what ran of it: service → id."""
+
+    revision: Revision
+    stack: StackView
+    images: dict[str, str]
+
+
+class NameRevision(Wire):
+    name: str
+
+
+class RestoreRevision(Wire):
+    op_id: str
+
+
+class DifferenceLine(Wire):
+    kind: Literal["same", "added", "removed"]
+    text: str
+
+
+class DifferenceHunk(Wire):
+    """Lines that differ with three around them; the numbers, from 1, are those of its first line in either text."""
+
+    old_line: int
+    new_line: int
+    lines: list[DifferenceLine]
+
+
+class FileDifference(Wire):
+    """`path` "" is the main text. `hidden`: it differs, and holds values that you may not see."""
+
+    path: str
+    change: Literal["added", "removed", "changed"]
+    hidden: bool
+    hunks: list[DifferenceHunk]
+
+
+class NodeDifference(Wire):
+    """A node that differs: "service:web", "network:front", "volume:data". `fields` are the keys that changed."""
+
+    id: str
+    change: Literal["added", "removed", "changed"]
+    fields: list[str]
+
+
+class Difference(Wire):
+    """From one version to another."""
+
+    old_version: int
+    new_version: int
+    files: list[FileDifference]
+    nodes: list[NodeDifference]
 
 
 # --- people ----------------------------------------------------------------------------------------------------------------
@@ -638,6 +724,7 @@ class Snapshot(Wire):
     timeline: list[TimelineEntry]
     viewers: list[Viewer]
     engine: EngineView
+    waiting: RunView | None = None  # the run that is queued behind the one under way
 
 
 class DesignChanged(Wire):

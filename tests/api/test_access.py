@@ -16,7 +16,7 @@ from tests.world import World, build_world
 from topology import wire
 from topology.api.http import operations
 from topology.core.access import ENTRANCES, GRANTS, Right, Role
-from topology.models import Audit
+from topology.models import Audit, Op
 
 WHO = ("anonymous", "guest", "viewer", "editor", "deployer", "owner", "stranger", "administrator")
 WORLD_TEXT = "services: {}\n"
@@ -34,6 +34,19 @@ class Call:
 
 def in_stack(rest: str) -> Callable[[World], str]:
     return lambda world: f"/api/stacks/{world.stack.pk}{rest}"
+
+
+def older(rest: str) -> Callable[[World], str]:
+    """The address of a version whose text is another than the stack's."""
+
+    def path(world: World) -> str:
+        Op.objects.get_or_create(stack=world.stack, version=1, defaults=OLDER)
+        return f"/api/stacks/{world.stack.pk}/revisions/1{rest}"
+
+    return path
+
+
+OLDER = {"op_id": "older", "edit": {}, "inverse": {}, "text": "services: {old: {image: nginx}}\n"}
 
 
 ADD = {"op_id": "op-1", "edit": {"kind": "add_service", "name": "cache", "keys": {"image": "redis:7"}}}
@@ -57,6 +70,10 @@ CALLS: dict[str, Call] = {
     "read_status": Call("get", in_stack("/status")),
     "read_timeline": Call("get", in_stack("/timeline")),
     "list_revisions": Call("get", in_stack("/revisions")),
+    "read_revision": Call("get", older("")),
+    "name_revision": Call("patch", older(""), body=lambda w: {"name": "Before the fair"}),
+    "restore_revision": Call("post", older("/restore"), body=lambda w: {"op_id": "restore-1"}),
+    "read_difference": Call("get", lambda w: older("")(w).replace("/revisions/1", "/difference?old=1&new=1")),
     "read_plan": Call("get", in_stack("/plan?kind=apply")),
     "request_run": Call("post", in_stack("/runs"), 202, lambda w: {"kind": "stop"}),
     "list_runs": Call("get", in_stack("/runs")),

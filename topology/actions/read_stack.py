@@ -64,11 +64,6 @@ def read_timeline(actor: Actor, *, stack_id: UUID) -> list[wire.TimelineEntry]:
     return status.recent_timeline(stack_id)
 
 
-def list_revisions(actor: Actor, *, stack_id: UUID) -> list[wire.Revision]:
-    find_stack(actor, stack_id, Right.LOOK, action="list_revisions")
-    return stacks.revisions_of(stack_id)
-
-
 def list_runs(actor: Actor, *, stack_id: UUID) -> list[wire.RunView]:
     find_stack(actor, stack_id, Right.LOOK, action="list_runs")
     rows = Run.objects.filter(stack_id=stack_id).select_related("by").defer("text").order_by("-requested_at")[:RUNS_SHOWN]

@@ -88,8 +88,3 @@ def read_status(request: Request, stack_id: UUID) -> wire.StatusView:
 @router.get("stacks/{uuid:stack_id}/timeline", operation_id="read_timeline", response=list[wire.TimelineEntry])
 def read_timeline(request: Request, stack_id: UUID) -> list[wire.TimelineEntry]:
     return reading.read_timeline(request.auth, stack_id=stack_id)
-
-
-@router.get("stacks/{uuid:stack_id}/revisions", operation_id="list_revisions", response=list[wire.Revision])
-def list_revisions(request: Request, stack_id: UUID) -> list[wire.Revision]:
-    return reading.list_revisions(request.auth, stack_id=stack_id)

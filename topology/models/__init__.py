@@ -2,10 +2,10 @@
 
 from topology.models.engine import Engine, StackStatus, TimelineRow
 from topology.models.people import Audit, Invitation, Membership, SetupToken, Team
-from topology.models.run import Run, Step
+from topology.models.run import AppliedImage, Run, Step
 from topology.models.stack import Op, ShareLink, Stack, StackFile
 
 __all__ = [
-    "Audit", "Engine", "Invitation", "Membership", "Op", "Run", "SetupToken", "ShareLink", "Stack", "StackFile", "StackStatus",
-    "Step", "Team", "TimelineRow",
+    "AppliedImage", "Audit", "Engine", "Invitation", "Membership", "Op", "Run", "SetupToken", "ShareLink", "Stack", "StackFile",
+    "StackStatus", "Step", "Team", "TimelineRow",
 ]  # fmt: skip

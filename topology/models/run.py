@@ -11,9 +11,10 @@ from topology.models.stack import Stack
 
 
 class Run(models.Model):
-    """`state`: queued, running, done, failed, cancelled or interrupted (its worker died). `asked` is the request as made:
-    digest, services, remove_volumes, remove_orphans. `text` and `tree` are the design as it was when asked. While
-    running, the worker writes `heartbeat_at` every 2 s; a run whose heartbeat is older than 8 s has lost its worker.
+    """`state`: waiting (for the run before it), queued, running, done, failed, cancelled or interrupted (its worker died).
+    `asked` is the request as made: digest, services, remove_volumes, remove_orphans. `text` and `tree` are the design of
+    `version`, as it was when asked. While running, the worker writes `heartbeat_at` every 2 s; a run whose heartbeat is older
+    than 8 s has lost its worker. `rollback_of` is the failed run that this one takes back.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -33,10 +34,12 @@ class Run(models.Model):
     ended_at = models.DateTimeField(null=True)
     error = models.TextField(default="", blank=True)
     fix = models.TextField(default="", blank=True)
+    rollback_of = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="rollbacks")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["stack"], condition=Q(state__in=["queued", "running"]), name="one_open_run_a_stack"),
+            models.UniqueConstraint(fields=["stack"], condition=Q(state="waiting"), name="one_waiting_run_a_stack"),
         ]
         indexes = [models.Index(fields=["stack", "-requested_at"], name="runs_of_stack")]
 
@@ -64,3 +67,22 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return f"{self.index} {self.state}"
+
+
+class AppliedImage(models.Model):
+    """What a service's containers were made from at the end of a done apply: the image as written, its id on the engine, and a
+    digest (name@sha256:…) by which a registry has it, "" where it came from none.
+    """
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="images")
+    service = models.CharField(max_length=255)
+    image = models.CharField(max_length=512)
+    image_id = models.CharField(max_length=80)
+    digest = models.CharField(max_length=600, default="", blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "service"], name="one_image_a_service")]
+        ordering = ["service"]
+
+    def __str__(self) -> str:
+        return f"{self.service}: {self.image}"

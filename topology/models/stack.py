@@ -16,7 +16,8 @@ class Stack(models.Model):
     each edit. `layout` is {node id: NodeLayout}.
 
     `tree` is {"name": the main text's file name, "files": {path: id of its StackFile}, "overrides": [paths, in order]}, each
-    left out where there is nothing to say; `good_tree` goes with `good_text`.
+    left out where there is nothing to say; `good_tree` goes with `good_text`. `rolls_back` is whether a failed apply was last asked
+    to go back by itself.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -30,6 +31,7 @@ class Stack(models.Model):
     good_tree = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
     applied_version = models.PositiveIntegerField(default=0)
+    rolls_back = models.BooleanField(default=False)
     layout = models.JSONField(default=dict)
     layout_version = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -48,7 +50,7 @@ class Stack(models.Model):
 
 class Op(models.Model):
     """One edit of a stack, in the order the server gave them. `op_id` makes a repeated one harmless. `text` and `tree` are the
-    result; `notes` what the writer had to decide.
+    result; `notes` what the writer had to decide. `message` names the gesture; `name` is what a person called the version.
     """
 
     stack = models.ForeignKey(Stack, on_delete=models.CASCADE, related_name="ops")
@@ -60,6 +62,7 @@ class Op(models.Model):
     inverse = SealedJSONField()
     notes = models.JSONField(default=list)
     message = models.CharField(max_length=200, default="", blank=True)
+    name = models.CharField(max_length=120, default="", blank=True)
     text = SealedTextField(blank=True)
     tree = models.JSONField(default=dict)
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from topology import wire
+from topology.compose.companions import roles_of
 from topology.compose.dotenv import read_dotenv
 from topology.core.bundle import Bundle
 
@@ -47,6 +48,11 @@ def for_viewer(stack: wire.StackView, bundle: Bundle) -> wire.StackView:
     ]
     graph = stack.graph.model_copy(update={"services": services})
     return stack.model_copy(update={"files": files, "graph": graph, "problems": problems})
+
+
+def hidden_paths(bundle: Bundle) -> set[str]:
+    """The companions whose texts are not for whoever may only look: those that are no Compose texts."""
+    return {path for path, role in roles_of(bundle).items() if role not in _OPEN_ROLES} if bundle.files else set()
 
 
 def _values_of(files: Mapping[str, str]) -> set[str]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import replace
-from uuid import UUID
 
 from django.db.models import F
 
@@ -15,6 +15,7 @@ from topology.core.bundle import Bundle
 from topology.core.design import Design
 from topology.core.observed import Observed, from_json
 from topology.core.problems import Severity
+from topology.core.revision_diff import node_changes
 from topology.core.status import summarize
 from topology.models import Op, Stack, StackStatus
 from topology.store.files import bundle_of, fetch_texts, good_bundle_of, versions_of
@@ -56,6 +57,7 @@ def stack_view(stack: Stack, *, rights: Sequence[str] = ()) -> wire.StackView:
         rights=list(rights),  # type: ignore[arg-type]
         updated_at=stack.updated_at.timestamp(),
         updated_by=stack.updated_by.get_username() if stack.updated_by else "",
+        rolls_back=stack.rolls_back,
     )
 
 
@@ -65,15 +67,22 @@ def view_for(stack: Stack, *, rights: Sequence[str]) -> wire.StackView:
     return view if Right.DRAW in rights else for_viewer(view, bundle_of(stack))
 
 
+def view_of_version(stack: Stack, op: Op, *, rights: Sequence[str]) -> wire.StackView:
+    """A stack as it was at a version, as someone with these rights may see it; whoever gets it can only look."""
+    then = copy(stack)
+    then.text, then.tree, then.version = op.text, op.tree, op.version
+    then.good_text, then.good_tree = "", {}
+    return view_for(then, rights=rights).model_copy(update={"rights": [Right.LOOK.value]})
+
+
 def _staged(stack: Stack, design: Design) -> list[str]:
     """The nodes that differ from the version last applied; all of them where there is none to compare with."""
-    if stack.applied_version >= stack.version:
+    if stack.applied_version == stack.version:
         return []
     op = Op.objects.only("text", "tree").filter(stack_id=stack.pk, version=stack.applied_version).first()
     before = good_design(bundle_of(op), project=stack.project) if op is not None else Design(project=stack.project)
-    services = [f"service:{name}" for name, spec in design.services.items() if before.services.get(name) != spec]
-    networks = [f"network:{key}" for key, spec in design.networks.items() if before.networks.get(key) != spec]
-    return sorted(networks + services)
+    changes = node_changes(before, design)
+    return [one.id for one in changes if one.change != "removed" and one.id.startswith(("service:", "network:"))]
 
 
 def file_views(bundle: Bundle, *, versions: Mapping[str, int]) -> list[wire.StackFile]:
@@ -145,13 +154,3 @@ def cards_of(user_id: int) -> list[wire.StackCard]:
 
 def role_rights(role: str) -> list[str]:
     return sorted(right.value for right in GRANTS[Role(role)])
-
-
-def revisions_of(stack_id: UUID) -> list[wire.Revision]:
-    rows: Iterable[Op] = (
-        Op.objects.filter(stack_id=stack_id).select_related("by").defer("text", "edit", "inverse").order_by("-version")[:500]
-    )
-    return [
-        wire.Revision(version=row.version, at=row.at.timestamp(), by=row.by.get_username() if row.by else "", message=row.message)
-        for row in rows
-    ]

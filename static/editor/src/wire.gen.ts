@@ -1,5 +1,15 @@
 // Made by `npm run wire` from topology/wire.py. Do not edit.
 
+/**
+ * An apply of a version: how it ended, when and by whom.
+ */
+export interface AppliedView {
+  at: number;
+  by: string;
+  is_rollback: boolean;
+  run_id: string;
+  state: "waiting" | "queued" | "running" | "done" | "failed" | "cancelled" | "interrupted";
+}
 export interface AttachmentView {
   aliases: string[];
   implicit: boolean;
@@ -174,7 +184,7 @@ export interface DesignChanged {
  * merged over the main text, in order; `file_name` is the main text's own name, by which other files may extend it. `valid` is
  * False while the text cannot be read: then `graph` is the last good one and `problems` says what is wrong. `applied_version` is
  * the version last applied, 0 for never; `staged` are the nodes ("service:web", "network:front") that later versions made or
- * changed.
+ * changed. `rolls_back`: the last apply was asked to go back by itself if it fails.
  */
 export interface StackView {
   applied_version: number;
@@ -191,6 +201,7 @@ export interface StackView {
   overrides: string[];
   problems: ProblemView[];
   rights: ("guest" | "look" | "logs" | "draw" | "deploy" | "manage")[];
+  rolls_back: boolean;
   staged: string[];
   team_id: string;
   team_name: string;
@@ -310,6 +321,44 @@ export interface NodeLayout {
   w: number | null;
   x: number;
   y: number;
+}
+/**
+ * From one version to another.
+ */
+export interface Difference {
+  files: FileDifference[];
+  new_version: number;
+  nodes: NodeDifference[];
+  old_version: number;
+}
+/**
+ * `path` "" is the main text. `hidden`: it differs, and holds values that you may not see.
+ */
+export interface FileDifference {
+  change: "added" | "removed" | "changed";
+  hidden: boolean;
+  hunks: DifferenceHunk[];
+  path: string;
+}
+/**
+ * Lines that differ with three around them; the numbers, from 1, are those of its first line in either text.
+ */
+export interface DifferenceHunk {
+  lines: DifferenceLine[];
+  new_line: number;
+  old_line: number;
+}
+export interface DifferenceLine {
+  kind: "same" | "added" | "removed";
+  text: string;
+}
+/**
+ * A node that differs: "service:web", "network:front", "volume:data". `fields` are the keys that changed.
+ */
+export interface NodeDifference {
+  change: "added" | "removed" | "changed";
+  fields: string[];
+  id: string;
 }
 /**
  * Another person drags: places that are not kept; the drop comes as `layout`.
@@ -465,6 +514,9 @@ export interface MoveRequest {
 export interface MoveResult {
   layout_version: number;
 }
+export interface NameRevision {
+  name: string;
+}
 export interface NewInvitation {
   days: number;
   role: "viewer" | "editor" | "deployer" | "owner";
@@ -525,11 +577,30 @@ export interface Refusal {
 export interface Renamed {
   name: string;
 }
+export interface RestoreRevision {
+  op_id: string;
+}
+/**
+ * `message` names the gesture that made it, `name` is what a person called it. `files` counts its companions.
+ */
 export interface Revision {
+  applied: AppliedView[];
   at: number;
   by: string;
+  files: number;
   message: string;
+  name: string;
   version: number;
+}
+/**
+ * A version for looking at: the stack as it was then, with the places of now. `images` are what ran of it: service → id.
+ */
+export interface RevisionView {
+  images: {
+    [k: string]: string;
+  };
+  revision: Revision;
+  stack: StackView;
 }
 export interface RoleChange {
   role: "viewer" | "editor" | "deployer" | "owner";
@@ -541,6 +612,9 @@ export interface RunChanged {
   run: RunView;
   type: "run";
 }
+/**
+ * `rollback_of` is the id of the failed run that this one takes back, "" for none.
+ */
 export interface RunView {
   by: string;
   ended_at: number;
@@ -549,9 +623,10 @@ export interface RunView {
   id: string;
   kind: "apply" | "down" | "stop" | "start" | "restart";
   requested_at: number;
+  rollback_of: string;
   stack_id: string;
   started_at: number;
-  state: "queued" | "running" | "done" | "failed" | "cancelled" | "interrupted";
+  state: "waiting" | "queued" | "running" | "done" | "failed" | "cancelled" | "interrupted";
   steps: StepView[];
   version: number;
 }
@@ -572,13 +647,21 @@ export interface StepView {
 }
 /**
  * `digest` is that of the plan the user saw (apply only). `services` empty means all. `remove_volumes` for down only.
+ *
+ * For an apply: `version` is the one to be applied, 0 the newest. `rollback`: with the images that ran at the last done apply of
+ * that version. `rolls_back`: go back to the version last applied if this fails; None as the last time. `queue`: where another
+ * run is under way, wait for it and begin when it is done; without a digest, since its plan cannot be known yet.
  */
 export interface RunRequest {
   digest: string;
   kind: "apply" | "down" | "stop" | "start" | "restart";
+  queue: boolean;
   remove_orphans: boolean;
   remove_volumes: boolean;
+  rollback: boolean;
+  rolls_back: boolean | null;
   services: string[];
+  version: number;
 }
 /**
  * Pasted `docker run …` lines; `bridge` keeps containers that name no network on docker0, where `docker run` puts them.
@@ -661,6 +744,7 @@ export interface Snapshot {
   timeline: TimelineEntry[];
   type: "snapshot";
   viewers: Viewer[];
+  waiting: RunView | null;
 }
 /**
  * What runs, as last folded. `seq` grows by one with every change. `at` 0.0: never observed. `engine` "" when it answers.

@@ -71,6 +71,7 @@ export const graph = (services: ServiceView[], networks: NetworkView[] = []): Gr
 
 export const stack = (drawn: Graph, more: Partial<StackView> = {}): StackView => ({
   applied_version: 0,
+  rolls_back: false,
   staged: [],
   engine_id: "e",
   graph: drawn,

@@ -33,6 +33,7 @@ export const service = (over: Partial<ServiceView>): ServiceView => ({
 
 export const stack = (over: Partial<StackView> = {}): StackView => ({
   id: "s1",
+  rolls_back: false,
   name: "shop",
   team_id: "t1",
   team_name: "Acme",
@@ -68,6 +69,7 @@ export const plan = (over: Partial<PlanView> = {}): PlanView => ({
 
 export const run = (over: Partial<RunView> = {}): RunView => ({
   id: "r1",
+  rollback_of: "",
   stack_id: "s1",
   kind: "apply",
   state: "running",
