@@ -1,7 +1,8 @@
 """The worker SIGKILLed before and after every step of two applies: `python -m tests.bench.kill_matrix`.
 
 Runs on an engine of its own (needs root). The two are a fresh stack, and a change that touches networks, addresses, limits,
-containers and volumes of a running one. Prints a line for each point where the end differs from an undisturbed apply's, and the count.
+containers and volumes of a running one. Prints a line for each point where the end differs from
+an undisturbed apply's, and the count.
 """
 
 from __future__ import annotations

@@ -26,16 +26,20 @@ class SecondEngine:
         self.name = f"nyt-engine-{uuid.uuid4().hex[:6]}"
         self.folder = Path(tempfile.mkdtemp(prefix=f"{self.name}-"))
         self.url = f"unix://{self.folder}/docker.sock"
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def _make_namespace(self) -> None:
         subprocess.run(["ip", "netns", "add", self.name], check=True)
         subprocess.run(["ip", "-n", self.name, "link", "set", "lo", "up"], check=True)
         # a way out is needed for the engine to find an address; it leads nowhere
         for command in ("link add out0 type bridge", "addr add 10.98.0.2/24 dev out0", "link set out0 up",
                         "route add default via 10.98.0.1"):  # fmt: skip
             subprocess.run(["ip", "-n", self.name, *command.split()], check=True)
-        self._child: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         folder = self.folder
+        if not Path(f"/run/netns/{self.name}").exists():
+            self._make_namespace()
         (folder / "pid").unlink(missing_ok=True)
         own_run = "mount --make-rprivate /; mkdir -p /run/docker; mount -t tmpfs tmpfs /run/docker; mkdir -p /run/docker/netns; "
         daemon = (
@@ -57,7 +61,7 @@ class SecondEngine:
         """Copy images from the machine's own engine."""
         machine, mine = docker.from_env(timeout=120), docker.DockerClient(self.url, timeout=120)
         for image in images:
-            mine.images.load(b"".join(machine.images.get(image).save(named=True)))
+            mine.images.load(b"".join(machine.images.get(image).save(named=image)))
         machine.close()
         mine.close()
 
