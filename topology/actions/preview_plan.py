@@ -11,6 +11,7 @@ from topology.actions.declined import Declined
 from topology.core import planner
 from topology.core.access import Right
 from topology.core.design import Design
+from topology.core.located import folder_of
 from topology.core.observed import Observed
 from topology.core.plan import Plan
 from topology.core.policy import check_plan
@@ -93,7 +94,7 @@ def make_preview(
     network that is nowhere defined would be a guess."""
     folded = status.load(stack.pk)
     problems = problems_of(bundle_of(stack), project=stack.project) if kind == "apply" else ()
-    design = design_of(bundle_of(stack), project=stack.project)
+    design = design_of(bundle_of(stack), project=stack.project, folder=folder_of(folded.observed))
     if any(problem.severity is Severity.ERROR for problem in problems):
         return Preview(Plan(), problems, (), folded.observed.at)
     if design is None:

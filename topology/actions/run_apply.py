@@ -23,6 +23,7 @@ from topology.actions.resync_stack import resync_stack, tell_card
 from topology.actions.tell_run import add_run_line
 from topology.core.access import ENTRANCES
 from topology.core.design import Design
+from topology.core.located import folder_of
 from topology.core.observed import Observed
 from topology.core.plan import Plan
 from topology.core.policy import check_plan
@@ -113,11 +114,11 @@ def run_apply(run_id: str, *, worker: str, connect: Callable[[str], Engine] = op
 def _carry_out(run: Run, heart: Heart, *, connect: Callable[[str], Engine]) -> Outcome:
     if (refused := _refusal(run)) is not None:
         return refused
-    design = _design(run)
-    if isinstance(design, Outcome):
-        return design
+    if (wrong := _errors(run)) is not None:
+        return wrong
     with _opened(run.stack, connect) as engine:
         observed = engine.observe(run.stack.project)
+        design = _design(run, observed)
         plan = _plan(run, design, observed)
         if (refused := _objection(run, plan, observed)) is not None:
             return refused
@@ -168,12 +169,16 @@ def _refusal(run: Run) -> Outcome | None:
     return None
 
 
-def _design(run: Run) -> Design | Outcome:
-    """The design as it was when asked. Only an apply needs it to be without errors."""
+def _errors(run: Run) -> Outcome | None:
+    """Only an apply needs a design without errors."""
+    errors = errors_of(bundle_of(run), project=run.stack.project) if run.kind == "apply" else ()
+    return _from_problem("The design has errors", errors[0]) if errors else None
+
+
+def _design(run: Run, observed: Observed) -> Design:
+    """The design as it was when asked."""
     project = run.stack.project
-    if run.kind == "apply" and (errors := errors_of(bundle_of(run), project=project)):
-        return _from_problem("The design has errors", errors[0])
-    design = design_of(bundle_of(run), project=project)
+    design = design_of(bundle_of(run), project=project, folder=folder_of(observed))
     if design is not None:
         return design
     last_good = reading_of(good_bundle_of(run.stack), project=project).design

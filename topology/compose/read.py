@@ -24,7 +24,7 @@ from topology.core.problems import Problem
 
 # Where a stack's text lies among its companion files; deep, so that `../../other.yml` has a place too.
 _FOLDER = "/1/2/3/4/5/6/7/8"
-_FILE = f"{_FOLDER}/compose.yaml"
+_FILE = "compose.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +59,19 @@ def read(
     environment: Mapping[str, str] = EMPTY,
     files: Mapping[str, str] = EMPTY,
     overrides: Sequence[str] = (),
+    folder: str = "",
 ) -> Reading:
     """Read a Compose text. `environment` holds the only variables there are; `files` other files' texts by relative path.
 
     `overrides` are paths among `files` that are laid on the text, one after the other, as `-f` does. A `.env` among them gives
     variables that `environment` does not have, as Compose does. Where no files are given, what the text names in other files is
-    only said to be missing; they may lie where the text came from.
+    only said to be missing; they may lie where the text came from. `folder` is where it lies on the engine's host, if anywhere.
     """
-    sources = MemorySources({joined(_FOLDER, path): other for path, other in files.items()}, complete=bool(files))
-    texts = [SourceFile(_FILE, text), *(SourceFile(joined(_FOLDER, path), files.get(path, ""), path) for path in overrides)]
-    resolved = resolve(
-        texts, sources=sources, directory=_FOLDER, environment={"COMPOSE_PROJECT_NAME": project, **environment}
-    )  # fmt: skip
+    folder = folder or _FOLDER
+    sources = MemorySources({joined(folder, path): other for path, other in files.items()}, complete=bool(files))
+    main = SourceFile(joined(folder, _FILE), text)
+    texts = [main, *(SourceFile(joined(folder, path), files.get(path, ""), path) for path in overrides)]
+    resolved = resolve(texts, sources=sources, directory=folder, environment={"COMPOSE_PROJECT_NAME": project, **environment})
     reading = read_project(resolved, name=project)
     if reading.design is None:
         return reading

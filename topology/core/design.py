@@ -240,6 +240,7 @@ class Design:
     secrets: Mapping[str, Resource] = field(default_factory=dict)
     other: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
     files: Mapping[str, str] = field(default_factory=lambda: EMPTY, compare=False)  # companions: relative path → text
+    folder: str = field(default="", compare=False)  # where the file lies on the engine's host (`core.located`); "" unknown
 
     def network_name(self, key: str) -> str:
         """The engine's name of a network: the written one, else PROJECT_KEY. Source: Compose Specification, "name"."""

@@ -28,6 +28,7 @@ from topology.core.labels import (
     STACK,
     VERSION,
     VOLUME,
+    WORKING_DIR,
 )
 from topology.core.order import needs_of
 from topology.core.payload_host import host_config
@@ -146,6 +147,8 @@ def _labels(design: Design, spec: Service, number: int) -> dict[str, str]:
     asked = needs_of(design, spec.name).values()
     needs = [f"{one.service}:{one.condition}:{str(one.restart).lower()}" for one in asked]
     ours = config_hash(design, spec.name)
+    if design.folder:  # told on, so that it is still known when no container of Compose's own is left
+        written[WORKING_DIR] = design.folder
     return written | {
         PROJECT: design.project,
         SERVICE: spec.name,

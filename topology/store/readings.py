@@ -13,6 +13,7 @@ from topology.compose.hashed import hashed
 from topology.compose.read import Reading, read
 from topology.core.bundle import Bundle
 from topology.core.design import Design
+from topology.core.located import located
 from topology.core.problems import Problem, Severity
 
 KEPT_CHARS = 100_000
@@ -26,12 +27,11 @@ def reading_of(files: str | Bundle, *, project: str) -> Reading:
     return _kept_reading(key, project) if _size(key) <= KEPT_CHARS else _read(key, project)
 
 
-def design_of(files: str | Bundle, *, project: str) -> Design | None:
-    """The design of a stack's files for a plan: with Compose's hashes, so that what Compose made is known again."""
+def design_of(files: str | Bundle, *, project: str, folder: str = "") -> Design | None:
+    """The design of a stack's files for a plan: with Compose's hashes, so that what Compose made is known again. `folder` is where
+    the files lie on the engine's host, where that is known (`core.located.folder_of`): paths beside them are then whole paths."""
     key = _key(files)
-    if _size(key) <= KEPT_CHARS:
-        return _kept_design(key, project)
-    return hashed(_read(key, project))
+    return _kept_design(key, project, folder) if _size(key) <= KEPT_CHARS else _design(key, project, folder)
 
 
 def is_readable(reading: Reading) -> bool:
@@ -64,11 +64,16 @@ def _size(key: Key) -> int:
     return len(key[0]) + sum(len(text) for _, text in key[1])
 
 
-def _read(key: Key, project: str) -> Reading:
+def _read(key: Key, project: str, folder: str = "") -> Reading:
     """The main text stands among the files too, by its own name: others may extend it."""
     text, files, overrides, name = key
     merged: dict[str, Any] = {"overrides": overrides} if overrides else {}
-    return read(text, project=project, files={**dict(files), name: text}, **merged)
+    return read(text, project=project, files={**dict(files), name: text}, folder=folder, **merged)
+
+
+def _design(key: Key, project: str, folder: str) -> Design | None:
+    made = hashed(_read(key, project, folder) if folder or _size(key) > KEPT_CHARS else _kept_reading(key, project))
+    return None if made is None else located(made, folder)
 
 
 @lru_cache(maxsize=128)
@@ -77,8 +82,8 @@ def _kept_reading(key: Key, project: str) -> Reading:
 
 
 @lru_cache(maxsize=64)
-def _kept_design(key: Key, project: str) -> Design | None:
-    return hashed(_kept_reading(key, project))
+def _kept_design(key: Key, project: str, folder: str) -> Design | None:
+    return _design(key, project, folder)
 
 
 @lru_cache(maxsize=256)
