@@ -600,6 +600,119 @@ class Difference(Wire):
     nodes: list[NodeDifference]
 
 
+# --- what is on an engine, and taking it in ----------------------------------------------------------------------------------
+
+
+class LookRequest(Wire):
+    """Ask for a look at an engine: what is on it ("survey"), or a project or containers of none as a Compose file. `name` is the
+    stack's name to be, for containers."""
+
+    kind: Literal["survey", "project", "containers"]
+    project: str = ""
+    containers: list[str] = []
+    name: str = ""
+
+
+class SurveyedServiceView(Wire):
+    name: str
+    image: str
+    states: list[str]
+
+
+class SurveyedProjectView(Wire):
+    """A Compose project that is no stack of ours. `folder` and `files` are where Compose read it, by its own word."""
+
+    name: str
+    services: list[SurveyedServiceView]
+    networks: list[str]
+    volumes: list[str]
+    folder: str
+    files: str
+    running: int
+    total: int
+
+
+class SurveyedContainerView(Wire):
+    """A container of no project."""
+
+    id: str
+    name: str
+    image: str
+    state: str
+    networks: list[str]
+    ports: list[str]
+
+
+class FoundView(Wire):
+    """What runs as a Compose file. `operations` are what an apply of it would do: none where it tells everything."""
+
+    project: str
+    text: str
+    notes: list[str]
+    operations: list[str]
+    services: list[str]
+    networks: list[str]
+    volumes: list[str]
+    problems: list[ProblemView]
+    picture: Picture
+
+
+class LookView(Wire):
+    id: str
+    kind: Literal["survey", "project", "containers", "keep"]
+    state: Literal["looking", "ready", "failed"]
+    error: str
+    fix: str
+    projects: list[SurveyedProjectView]
+    containers: list[SurveyedContainerView]
+    found: FoundView | None
+
+
+class AdoptRequest(Wire):
+    team_id: str
+    name: str
+
+
+class Adopted(Wire):
+    """The new stack; `operations` counts what an apply would do at once."""
+
+    stack_id: str
+    name: str
+    operations: int
+
+
+# --- what was changed outside ------------------------------------------------------------------------------------------------
+
+
+class DriftView(Wire):
+    """One thing that is not as it was applied, and that Netyard did not change. `part` is what of the subject ("networks",
+    "image", "environment.TZ", …); `keep` "" when it can be put into the design, else why not."""
+
+    id: str
+    subject: str
+    kind: Literal["missing", "extra", "changed", "stopped"]
+    container: str
+    part: str
+    words: str
+    keep: str
+
+
+class DriftSubject(Wire):
+    """Keep what was changed of one object ("service:web", "network:front"), or put it back as it was applied. `digest` is that
+    of the plan that was seen."""
+
+    subject: str
+    digest: str = ""
+
+
+class Kept(Wire):
+    """"queued": a worker looks first; the design changes a moment later. `version` is the design's after it, 0 while queued."""
+
+    state: Literal["done", "queued"]
+    version: int
+    notes: list[str]
+
+
 # --- people ----------------------------------------------------------------------------------------------------------------
 
 
@@ -724,6 +837,7 @@ class Snapshot(Wire):
     timeline: list[TimelineEntry]
     viewers: list[Viewer]
     engine: EngineView
+    drift: list[DriftView] = []  # what was changed outside of Netyard
     waiting: RunView | None = None  # the run that is queued behind the one under way
 
 
@@ -805,6 +919,13 @@ class Logs(Wire):
     error: str
 
 
+class DriftChanged(Wire):
+    """All that is changed outside now."""
+
+    type: Literal["drift"] = "drift"
+    drift: list[DriftView]
+
+
 class EngineChanged(Wire):
     type: Literal["engine"] = "engine"
     engine: EngineView
@@ -827,7 +948,7 @@ class Refusal(Wire):
 
 ServerMessage = (
     Snapshot | DesignChanged | LayoutChanged | StatusChanged | Samples | RunChanged | StepsChanged | TimelineAdded
-    | ViewersChanged | CursorMoved | Dragged | Logs | EngineChanged | CardChanged | Refusal
+    | ViewersChanged | CursorMoved | Dragged | Logs | DriftChanged | EngineChanged | CardChanged | Refusal
 )  # fmt: skip
 
 
@@ -871,3 +992,5 @@ ClientMessage = SendCursor | SendDrag | SendWatch | SendLogsOpen | SendLogsClose
 
 StackCard.model_rebuild()
 Checked.model_rebuild()
+FoundView.model_rebuild()
+LookView.model_rebuild()
