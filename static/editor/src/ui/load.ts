@@ -15,9 +15,18 @@ const loaded = (link: HTMLLinkElement) =>
     link.replaceWith(fresh);
   });
 
-/** Style sheets that the browser dropped stand in the page without a sheet; the bundler asks for each only once. */
+/** Whether a style sheet came: one that the browser dropped has no rules that may be read. */
+function came(link: HTMLLinkElement): boolean {
+  try {
+    return link.sheet !== null && link.sheet.cssRules.length > 0;
+  } catch (error) {
+    if (error instanceof DOMException) return false;
+    throw error;
+  }
+}
+
 const lostStyles = () =>
-  [...document.querySelectorAll<HTMLLinkElement>('link[rel="stylesheet"]')].filter((link) => !link.sheet);
+  [...document.querySelectorAll<HTMLLinkElement>('link[rel="stylesheet"]')].filter((link) => !came(link));
 
 /** A load that, when it is tried again, gets all lost styles first: it would go on without them. */
 function withStyles<T>(load: () => Promise<T>): () => Promise<T> {
