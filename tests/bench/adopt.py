@@ -25,7 +25,7 @@ from topology.engine.port import Engine
 from topology.store.readings import design_of, errors_of
 
 PROJECTS = (
-    "temporalio__docker-compose/_history/de7aafb9/docker-compose-cockroach.yml",
+    "vmware__admiral/test-uptime/src/test/resources/app-2-alpine-1-network-volume.yaml",
     "docker__compose/_rev/v2.40.x/pkg/e2e/fixtures/network-test/compose.yaml",
     "docker__compose/pkg/e2e/testdata/TestNetworkAliases/compose.yaml",
     "docker__compose/_rev/1.28.x/tests/fixtures/v2-full/docker-compose.yml",
@@ -99,7 +99,7 @@ def knowable(config: dict[str, Any], running: Running) -> dict[str, Any]:
     used = {name for one in services.values() for name in one.get("networks") or {}}
     networks = {key: _network(one) for key, one in (config.get("networks") or {}).items() if key in used}
     mounted = {one.get("source") for service in services.values() for one in service.get("volumes") or ()}
-    volumes = {key: _bare(one or {}) for key, one in (config.get("volumes") or {}).items() if key in mounted}
+    volumes = {key: _network(one or {}) for key, one in (config.get("volumes") or {}).items() if key in mounted}
     return {"services": services, "networks": networks, "volumes": volumes}
 
 
@@ -140,7 +140,7 @@ def _service(name: str, one: dict[str, Any], running: Running) -> dict[str, Any]
 
 def _network(one: dict[str, Any]) -> dict[str, Any]:
     found = _bare(one or {})
-    if found.get("driver") == "bridge":
+    if found.get("driver") in ("bridge", "local"):
         del found["driver"]
     return found
 

@@ -9,11 +9,14 @@ from uuid import UUID
 
 from topology import announce, wire
 from topology.actions.resync_stack import Changed, save_observed, tell
+from topology.core.adopted import as_member
 from topology.core.events import fold
 from topology.core.observed import EngineEvent, Observed, ObservedContainer
 from topology.core.status import describe
 from topology.engine.port import Engine
+from topology.models import Stack
 from topology.store import status
+from topology.store.adoptions import adopted_of
 
 
 def absorb_event(stack_id: UUID, events: Sequence[EngineEvent], *, engine: Engine) -> Changed | None:
@@ -21,7 +24,9 @@ def absorb_event(stack_id: UUID, events: Sequence[EngineEvent], *, engine: Engin
 
     The status is saved and announced before the timeline is written: who looks sees the change first. None when the stack is gone.
     """
-    containers = {found: engine.inspect(found) for found in sorted({container_of(event) for event in events} - {""})}
+    adopted, project = adopted_of(stack_id), Stack.objects.filter(pk=stack_id).values_list("project", flat=True).first() or ""
+    looked = {found: engine.inspect(found) for found in sorted({container_of(event) for event in events} - {""})}
+    containers = {key: one and as_member(one, adopted, project=project) for key, one in looked.items()}
 
     def fold_all(observed: Observed) -> Observed:
         for event in events:

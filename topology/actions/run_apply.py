@@ -33,6 +33,7 @@ from topology.engine.errors import EngineError
 from topology.engine.port import Engine
 from topology.models import Run, Stack, Step
 from topology.store import runs
+from topology.store.adoptions import adopted_of
 from topology.store.engines import allowed_of
 from topology.store.files import bundle_of, good_bundle_of
 from topology.store.readings import design_of, errors_of, reading_of
@@ -117,7 +118,8 @@ def _carry_out(run: Run, heart: Heart, *, connect: Callable[[str], Engine]) -> O
     if (wrong := _errors(run)) is not None:
         return wrong
     with _opened(run.stack, connect) as engine:
-        observed = engine.observe(run.stack.project)
+        adopted = adopted_of(run.stack_id)
+        observed = engine.observe(run.stack.project, adopted=adopted)
         design = _design(run, observed)
         plan = _plan(run, design, observed)
         if (refused := _objection(run, plan, observed)) is not None:
@@ -128,7 +130,7 @@ def _carry_out(run: Run, heart: Heart, *, connect: Callable[[str], Engine]) -> O
             outcome = perform_plan(engine, plan, steps, stopping=heart.stopping, tell=lambda changed: _tell_steps(run, changed))
         finally:
             with contextlib.suppress(EngineError):  # the watcher will see it as well; what the run did is said in its steps
-                resync_stack(run.stack_id, observe=lambda: engine.observe(run.stack.project))
+                resync_stack(run.stack_id, observe=lambda: engine.observe(run.stack.project, adopted=adopted))
     if outcome.state == "done" and run.kind == "apply":
         Stack.objects.filter(pk=run.stack_id, applied_version__lt=run.version).update(applied_version=run.version)
     return outcome

@@ -30,6 +30,7 @@ from topology.engine.port import Engine
 from topology.models import Engine as EngineRow
 from topology.models import Stack
 from topology.store import engines, status
+from topology.store.adoptions import adopted_of, adopted_on
 from topology.store.files import good_bundle_of
 from topology.store.readings import good_design
 
@@ -234,7 +235,7 @@ class EngineWatch:
     def _observe_all(self, engine: Engine) -> None:
         """Every stack of this engine; those with nothing on it share one look at networks, images and taken ports."""
         self._read_stacks()
-        found = engine.observe_all()
+        found = engine.observe_all(adopted=adopted_on(self.engine_id))
         self._note_projects(sorted(found))
         nothing: Observed | None = None
         for project, stack_id in sorted(self._stacks.items()):
@@ -259,7 +260,7 @@ class EngineWatch:
         if not project:
             self._read_stacks()
             project = next((name for name, known in self._stacks.items() if known == stack_id), "")
-        changed: Changed | None = resync_stack(stack_id, observe=lambda: engine.observe(project)) if project else None
+        changed: Changed | None = resync_stack(stack_id, observe=lambda: _look(engine, stack_id, project)) if project else None
         if changed is None:
             self._forget(stack_id)
         else:
@@ -316,6 +317,10 @@ class EngineWatch:
             return
         for stack_id in Stack.objects.filter(engine_id=self.engine_id).values_list("pk", flat=True):
             announce.engine(stack_id, wire.EngineChanged(engine=after))
+
+
+def _look(engine: Engine, stack_id: UUID, project: str) -> Observed:
+    return engine.observe(project, adopted=adopted_of(stack_id))
 
 
 def _is_made_or_gone(event: EngineEvent) -> bool:

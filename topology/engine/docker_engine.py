@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
+from topology.core.adopted import NONE, Adopted, as_member
 from topology.core.labels import PROJECT
 from topology.core.observed import EngineEvent, Observed, ObservedContainer
 from topology.core.plan import Operation
@@ -58,11 +59,11 @@ class DockerEngine:
         ]
         return sorted(found, key=lambda image: image.tag)
 
-    def observe(self, project: str) -> Observed:
-        return self._observe(only=project)[project]
+    def observe(self, project: str, *, adopted: Adopted = NONE) -> Observed:
+        return self._observe(only=project, adopted={project: adopted})[project]
 
-    def observe_all(self) -> dict[str, Observed]:
-        return self._observe(only=None)
+    def observe_all(self, *, adopted: Mapping[str, Adopted] = MappingProxyType({})) -> dict[str, Observed]:
+        return self._observe(only=None, adopted=adopted)
 
     def inspect(self, container_id: str) -> ObservedContainer | None:
         try:
@@ -103,16 +104,21 @@ class DockerEngine:
         self._sampler.close()
         self._client.close()
 
-    def _observe(self, *, only: str | None) -> dict[str, Observed]:
+    def _observe(self, *, only: str | None, adopted: Mapping[str, Adopted]) -> dict[str, Observed]:
         """Four lists and one inspect for each container that belongs to a project: the lists lack aliases and exit codes."""
         at = time.time()
         listed = self._client.get("/containers/json", params={"all": 1})
         networks = sorted(map(translate.network, self._client.get("/networks")), key=lambda one: (one.name, one.id))
         volumes = sorted(map(translate.volume, self._client.get("/volumes").get("Volumes") or ()), key=lambda one: one.name)
         images = self._image_ids()
-        owner = {raw["Id"]: (raw.get("Labels") or {}).get(PROJECT, "") for raw in listed}
+        takers = {key: project for project, keys in adopted.items() for key in keys}
+        owner = {raw["Id"]: (raw.get("Labels") or {}).get(PROJECT, "") or takers.get(raw["Id"], "") for raw in listed}
         wanted = [one for one, project in owner.items() if project and project == (only or project)]
-        inspected = [one for one in self._inspections.map(self.inspect, wanted) if one is not None]
+        inspected = [
+            as_member(one, adopted.get(owner[one.id], NONE), project=owner[one.id])
+            for one in self._inspections.map(self.inspect, wanted)
+            if one is not None
+        ]
         containers = sorted(inspected, key=lambda one: (one.service, one.number, one.name))
         ports = [(owner[raw["Id"]], port) for raw in listed for port in translate.published(raw)]
         names = [(owner[raw["Id"]], name) for raw in listed if (name := _own_name(raw))]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Protocol
 
+from topology.core.adopted import NONE, Adopted
 from topology.core.observed import EngineEvent, Observed, ObservedContainer
 from topology.core.plan import Operation
 from topology.core.reconstruct import Found
@@ -66,12 +68,13 @@ class Engine(Protocol):
 
     def images(self) -> list[Image]: ...
 
-    def observe(self, project: str) -> Observed:
-        """The project's containers and volumes, all networks, local images and ports taken by others."""
+    def observe(self, project: str, *, adopted: Adopted = NONE) -> Observed:
+        """The project's containers and volumes, all networks, local images and ports taken by others. `adopted` are the
+        containers without labels that count as the project's."""
         ...
 
-    def observe_all(self) -> dict[str, Observed]:
-        """The same for every project that has containers, networks or volumes on the engine, in few calls."""
+    def observe_all(self, *, adopted: Mapping[str, Adopted] = MappingProxyType({})) -> dict[str, Observed]:
+        """The same for every project that has containers, networks or volumes on the engine, in few calls. `adopted` by project."""
         ...
 
     def inspect(self, container_id: str) -> ObservedContainer | None:

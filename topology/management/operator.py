@@ -17,6 +17,7 @@ from topology.actions.resync_stack import resync_stack
 from topology.core.access import Right, Role
 from topology.engine.connect import open_engine
 from topology.models import Membership, Stack, Team
+from topology.store.adoptions import adopted_of
 
 OPERATOR = "operator"
 LOCAL_TEAM = "Local"
@@ -95,5 +96,5 @@ def named_stack(actor: Actor, name: str, right: Right, *, action: str) -> Stack:
 def look_afresh(stack: Stack) -> None:
     """Observe the stack on its engine now and save it, so that what follows is planned from there. Raises EngineError."""
     with closing(open_engine(stack.engine.url)) as engine:
-        resync_stack(stack.pk, observe=lambda: engine.observe(stack.project))
+        resync_stack(stack.pk, observe=lambda: engine.observe(stack.project, adopted=adopted_of(stack.pk)))
     stack.refresh_from_db()
