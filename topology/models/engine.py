@@ -2,8 +2,10 @@
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 
+from topology.models.sealed import SealedTextField
 from topology.models.stack import Stack
 
 
@@ -23,6 +25,33 @@ class Engine(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class RegistryLogin(models.Model):
+    """A name and secret (password or access token) at one image registry, for the pulls and builds of one engine.
+
+    `registry` is its host ("docker.io", "ghcr.io", "registry.example:5000"). The secret is sealed and is never shown again.
+    `state` is "checking" until the engine tried it at the registry, then "works", "refused" (it is not used then) or "unknown"
+    (nobody could try: `words` and `fix` say why).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    engine = models.ForeignKey(Engine, on_delete=models.CASCADE, related_name="logins")
+    registry = models.CharField(max_length=255)
+    username = models.CharField(max_length=255)
+    secret = SealedTextField()
+    state = models.CharField(max_length=8, default="checking")
+    words = models.TextField(default="", blank=True)
+    fix = models.TextField(default="", blank=True)
+    checked_at = models.FloatField(default=0.0)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["engine", "registry"], name="one_login_a_registry")]
+
+    def __str__(self) -> str:
+        return f"{self.username} at {self.registry}"
 
 
 class StackStatus(models.Model):

@@ -10,10 +10,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
-from topology.models import Op, Run, Stack, StackFile
+from topology.models import Op, RegistryLogin, Run, Stack, StackFile
 from topology.models.sealed import SealedError, is_current, seal, unseal
 
-SEALED = ((Stack, ("text", "good_text")), (StackFile, ("text",)), (Op, ("edit", "inverse", "text")), (Run, ("text",)))
+SEALED = (
+    (Stack, ("text", "good_text")), (StackFile, ("text",)), (Op, ("edit", "inverse", "text")), (Run, ("text",)),
+    (RegistryLogin, ("secret",)),
+)  # fmt: skip
 
 
 class Command(BaseCommand):
