@@ -1,4 +1,4 @@
-"""Cancel a run: a queued one ends at once, a running one after the step under way."""
+"""Cancel a run: a queued or waiting one ends at once, a running one after the step under way."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from topology import announce, wire
 from topology.actions.authorize import Actor, find_run, record
+from topology.actions.release_waiting import release_waiting
 from topology.core.access import Right
 from topology.models import Run
 from topology.store import runs
@@ -18,11 +19,15 @@ def cancel_run(actor: Actor, *, run_id: UUID) -> wire.RunView:
     """The run as it is then. Cancelling one that has ended changes nothing."""
     run = find_run(actor, run_id, Right.DEPLOY, action="cancel_run")
     with transaction.atomic():
-        ended = Run.objects.filter(pk=run_id, state="queued").update(state="cancelled", cancel_asked=True, ended_at=timezone.now())
+        ended = Run.objects.filter(pk=run_id, state__in=("queued", "waiting")).update(
+            state="cancelled", cancel_asked=True, ended_at=timezone.now()
+        )
         asked = ended or Run.objects.filter(pk=run_id, state="running", cancel_asked=False).update(cancel_asked=True)
         if asked:
             record(actor, "cancel_run", subject=f"run:{run_id}", team_id=run.stack.team_id, detail={"kind": run.kind})
         view = runs.run_view(Run.objects.select_related("by").get(pk=run_id))
         if asked:
             transaction.on_commit(lambda: announce.run(run.stack_id, wire.RunChanged(run=view)))
+        if ended:
+            transaction.on_commit(lambda: release_waiting(run.stack_id))
     return view

@@ -8,6 +8,8 @@ from uuid import UUID
 from topology import wire
 from topology.actions.authorize import Actor, find_stack
 from topology.actions.declined import Declined
+from topology.actions.read_history import find_version
+from topology.actions.roll_back import plan_rollback
 from topology.core import planner
 from topology.core.access import Right
 from topology.core.design import Design
@@ -65,14 +67,19 @@ def preview_plan(
     services: tuple[str, ...] = (),
     remove_orphans: bool = False,
     remove_volumes: bool = False,
+    version: int = 0,
+    rollback: bool = False,
 ) -> wire.PlanView:
     """The plan for people: operations without their details, notes, and the problems that stop it."""
     stack = find_stack(actor, stack_id, Right.LOOK, action="read_plan")
-    preview = make_preview(stack, kind=kind, services=services, remove_orphans=remove_orphans, remove_volumes=remove_volumes)
+    preview = make_preview(
+        stack, kind=kind, services=services, remove_orphans=remove_orphans, remove_volumes=remove_volumes, version=version,
+        rollback=rollback,
+    )  # fmt: skip
     error = stack.engine.error or ("" if preview.observed_at else NEVER_OBSERVED)
     return wire.PlanView(
         digest=preview.plan.digest,
-        version=stack.version,
+        version=version or stack.version,
         operations=[
             wire.OperationView(
                 index=index, kind=one.kind.value, subject=one.subject, summary=one.summary, cause=one.cause,
@@ -88,20 +95,25 @@ def preview_plan(
 
 
 def make_preview(
-    stack: Stack, *, kind: str, services: tuple[str, ...] = (), remove_orphans: bool = False, remove_volumes: bool = False
-) -> Preview:
-    """The plan of a stack as it is written now. While the design has errors, an apply has those and no operation: a plan of a
-    network that is nowhere defined would be a guess."""
+    stack: Stack, *, kind: str, services: tuple[str, ...] = (), remove_orphans: bool = False, remove_volumes: bool = False,
+    version: int = 0, rollback: bool = False,
+) -> Preview:  # fmt: skip
+    """The plan of a stack as it is written now, or of an older `version`. While that has errors, an apply has those and no
+    operation: a plan of a network that is nowhere defined would be a guess. `rollback`: with the images that ran then."""
     folded = status.load(stack.pk)
-    problems = problems_of(bundle_of(stack), project=stack.project) if kind == "apply" else ()
-    design = design_of(bundle_of(stack), project=stack.project, folder=folder_of(folded.observed))
+    bundle = bundle_of(find_version(stack, version)) if version and version != stack.version else bundle_of(stack)
+    problems = problems_of(bundle, project=stack.project) if kind == "apply" else ()
+    design = design_of(bundle, project=stack.project, folder=folder_of(folded.observed))
     if any(problem.severity is Severity.ERROR for problem in problems):
         return Preview(Plan(), problems, (), folded.observed.at)
     if design is None:
         design = good_design(good_bundle_of(stack), project=stack.project)
-    plan = make_plan(
-        design, folded.observed, kind=kind, services=services, remove_orphans=remove_orphans, remove_volumes=remove_volumes
-    )
+    if kind == "apply" and rollback:
+        plan = plan_rollback(stack, design, folded.observed, version=version or stack.version)
+    else:
+        plan = make_plan(
+            design, folded.observed, kind=kind, services=services, remove_orphans=remove_orphans, remove_volumes=remove_volumes
+        )
     refused = check_plan(plan, folded.observed, allowed_of(stack.engine), friends=friends_of(stack))
     return Preview(plan, problems, tuple(refused), folded.observed.at)
 

@@ -83,7 +83,7 @@ def read_shared(actor: Actor, *, share_id: UUID) -> wire.Snapshot:
 
 def snapshot_of(stack: Stack, view: wire.StackView, *, client: str) -> wire.Snapshot:
     """Everything a fresh page needs; who else is looking is added by the socket."""
-    run = runs.latest(stack.pk)
+    run, waiting = runs.latest(stack.pk), runs.waiting(stack.pk)
     return wire.Snapshot(
         client=client,
         stack=view,
@@ -92,4 +92,5 @@ def snapshot_of(stack: Stack, view: wire.StackView, *, client: str) -> wire.Snap
         timeline=status.recent_timeline(stack.pk),
         viewers=[],
         engine=engine_view(stack.engine),
+        waiting=runs.run_view(waiting, steps=[]) if waiting else None,
     )

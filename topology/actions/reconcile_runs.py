@@ -8,6 +8,7 @@ import structlog
 from django.utils import timezone
 
 from topology import announce, queue, wire
+from topology.actions.release_waiting import release_waiting
 from topology.actions.tell_run import add_run_line
 from topology.store import runs
 
@@ -29,6 +30,8 @@ def reconcile_runs(*, asked_at: dict[UUID, float] | None = None) -> int:
         if runs.interrupt(run, error=error, fix=FIX):
             interrupted += 1
             _tell(run.pk)
+    for stack_id in runs.left_waiting():  # a worker died between ending its run and letting the next one go
+        release_waiting(stack_id)
     remembered = {} if asked_at is None else asked_at
     waiting = runs.forgotten(now=now)
     for run_id in waiting:
@@ -47,4 +50,5 @@ def _tell(run_id: UUID) -> None:
     log.warning("run interrupted", run=str(run_id), worker=run.worker)
     announce.run(run.stack_id, wire.RunChanged(run=runs.run_view(run)))
     add_run_line(run)
+    release_waiting(run.stack_id)
     announce.ask_watcher_resync(run.stack_id)

@@ -17,9 +17,13 @@ from django.db import DatabaseError, connections
 from topology import announce, wire
 from topology.actions.authorize import Actor, record, require
 from topology.actions.declined import Declined
+from topology.actions.edit_stack import announce_design
 from topology.actions.perform_plan import Outcome, perform_plan
 from topology.actions.preview_plan import make_plan
-from topology.actions.resync_stack import resync_stack, tell_card
+from topology.actions.release_waiting import release_waiting
+from topology.actions.resync_stack import Changed, resync_stack, tell_card
+from topology.actions.roll_back import plan_rollback, roll_back_failed
+from topology.actions.settle_containers import settle_containers
 from topology.actions.tell_run import add_run_line
 from topology.core.access import ENTRANCES
 from topology.core.design import Design
@@ -30,12 +34,14 @@ from topology.core.policy import check_plan
 from topology.core.problems import Problem, Severity
 from topology.engine.connect import open_engine
 from topology.engine.errors import EngineError
+from topology.engine.logins import Login
 from topology.engine.port import Engine
 from topology.models import Run, Stack, Step
-from topology.store import runs
+from topology.store import history, runs
 from topology.store.adoptions import adopted_of
 from topology.store.engines import allowed_of
 from topology.store.files import bundle_of, good_bundle_of
+from topology.store.logins import usable_logins
 from topology.store.readings import design_of, errors_of, reading_of
 from topology.store.stacks import friends_of
 
@@ -93,8 +99,9 @@ class Heart:
         connections.close_all()
 
 
-def run_apply(run_id: str, *, worker: str, connect: Callable[[str], Engine] = open_engine) -> str:
-    """Carry out the queued run `run_id`; gives the state it ended in, "" when another worker has it."""
+def run_apply(run_id: str, *, worker: str, connect: Callable[[str], Engine] | None = None) -> str:
+    """Carry out the queued run `run_id`; gives the state it ended in, "" when another worker has it. The engine is opened with
+    the logins at registries that its administrators gave it, unless `connect` opens it."""
     if not runs.claim(run_id, worker=worker):
         return ""
     run = runs.find(run_id)
@@ -109,10 +116,11 @@ def run_apply(run_id: str, *, worker: str, connect: Callable[[str], Engine] = op
         finally:
             if runs.end(run_id, worker=worker, state=outcome.state, error=outcome.error, fix=outcome.fix):
                 _tell_end(run, outcome)
+                _go_on(run)
     return outcome.state
 
 
-def _carry_out(run: Run, heart: Heart, *, connect: Callable[[str], Engine]) -> Outcome:
+def _carry_out(run: Run, heart: Heart, *, connect: Callable[[str], Engine] | None) -> Outcome:
     if (refused := _refusal(run)) is not None:
         return refused
     if (wrong := _errors(run)) is not None:
@@ -126,27 +134,57 @@ def _carry_out(run: Run, heart: Heart, *, connect: Callable[[str], Engine]) -> O
             return refused
         steps = runs.write_steps(run.pk, plan)
         _tell_run(run, steps=steps)
+        seen: Changed | None = None
         try:
-            outcome = perform_plan(engine, plan, steps, stopping=heart.stopping, tell=lambda changed: _tell_steps(run, changed))
+            outcome = _perform(run, engine, plan, steps, heart)
         finally:
             with contextlib.suppress(EngineError):  # the watcher will see it as well; what the run did is said in its steps
-                resync_stack(run.stack_id, observe=lambda: engine.observe(run.stack.project, adopted=adopted))
+                seen = resync_stack(run.stack_id, observe=lambda: engine.observe(run.stack.project, adopted=adopted))
     if outcome.state == "done" and run.kind == "apply":
-        Stack.objects.filter(pk=run.stack_id, applied_version__lt=run.version).update(applied_version=run.version)
+        Stack.objects.filter(pk=run.stack_id).update(applied_version=run.version)
+        if seen is not None:
+            history.keep_images(run, seen.after.observed, design=design)
     return outcome
 
 
+def _perform(run: Run, engine: Engine, plan: Plan, steps: list[Step], heart: Heart) -> Outcome:
+    """All of the plan, and then a look at whether what it started stays up."""
+
+    def tell(changed: Sequence[Step]) -> None:
+        _tell_steps(run, changed)
+
+    outcome = perform_plan(engine, plan, steps, stopping=heart.stopping, tell=tell)
+    if outcome.state != "done":
+        return outcome
+    return settle_containers(engine, plan, steps, stopping=heart.stopping, tell=tell)
+
+
+def _go_on(run: Run) -> None:
+    """After a run has ended: a failed apply is taken back where that was asked for; else the run that waits begins."""
+    ended = runs.find(run.pk)
+    if ended is not None:
+        roll_back_failed(ended)
+        release_waiting(ended.stack_id)
+
+
 @contextlib.contextmanager
-def _opened(stack: Stack, connect: Callable[[str], Engine]) -> Iterator[Engine]:
-    engine = connect(stack.engine.url)
+def _opened(stack: Stack, connect: Callable[[str], Engine] | None) -> Iterator[Engine]:
+    engine = connect(stack.engine.url) if connect else open_engine(stack.engine.url, logins=_logins(stack))
     try:
         yield engine
     finally:
         engine.close()
 
 
+def _logins(stack: Stack) -> dict[str, Login]:
+    """Registry → login for the pulls of this run."""
+    return {one.registry: Login(one.username, one.secret) for one in usable_logins(stack.engine)}
+
+
 def _plan(run: Run, design: Design, observed: Observed) -> Plan:
     asked = run.asked
+    if run.kind == "apply" and asked.get("rollback"):
+        return plan_rollback(run.stack, design, observed, version=run.version)
     return make_plan(
         design, observed, kind=run.kind, services=tuple(asked.get("services") or ()),
         remove_orphans=bool(asked.get("remove_orphans")), remove_volumes=bool(asked.get("remove_volumes")),
@@ -228,4 +266,7 @@ def _tell_end(run: Run, outcome: Outcome) -> None:
         return  # the stack was deleted meanwhile
     _tell_run(ended)
     add_run_line(ended)
-    tell_card(Stack.objects.select_related("team", "updated_by", "status").get(pk=run.stack_id))
+    stack = Stack.objects.select_related("team", "updated_by", "status").get(pk=run.stack_id)
+    if outcome.state == "done" and ended.kind == "apply" and ended.version != stack.version:
+        announce_design(Actor.by_id(ended.by_id), stack)  # what differs from what is applied is another set of nodes now
+    tell_card(stack)

@@ -17,10 +17,13 @@ def add_run_line(run: Run) -> None:
     what = f"version {run.version}" if run.kind == "apply" else "the stack"
     who = run.by.get_username() if run.by else "someone"
     operations = "nothing to do" if not run.steps.exists() else f"{done} operation{'' if done == 1 else 's'}"
+    back = run.kind == "apply" and bool(run.asked.get("rollback"))
     if run.state == "done":
-        text, severity = f"{who} {PAST[run.kind]} {what}: {operations}", "good"
+        past = f"rolled back to {what}" if back else f"{PAST[run.kind]} {what}"
+        text, severity = f"{who} {past}: {operations}", "good"
     else:
-        text = f"{who}'s {run.kind} of {what} {'was cancelled' if run.state == 'cancelled' else run.state}: {run.error}"
+        went = "was cancelled" if run.state == "cancelled" else run.state
+        text = f"{who}'s {'rollback to' if back else f'{run.kind} of'} {what} {went}: {run.error}"
         severity = "warning" if run.state == "cancelled" else "error"
     entry = status.add_timeline(run.stack_id, at=time.time(), kind="run", text=text, severity=severity, by=who)
     announce.timeline(run.stack_id, wire.TimelineAdded(entry=entry))

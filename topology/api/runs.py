@@ -25,8 +25,13 @@ def read_plan(
     kind: wire.RunKind = "apply",
     remove_orphans: bool = False,
     remove_volumes: bool = False,
+    version: int = 0,
+    rollback: bool = False,
 ) -> wire.PlanView:
-    return preview_plan(request.auth, stack_id=stack_id, kind=kind, remove_orphans=remove_orphans, remove_volumes=remove_volumes)
+    return preview_plan(
+        request.auth, stack_id=stack_id, kind=kind, remove_orphans=remove_orphans, remove_volumes=remove_volumes, version=version,
+        rollback=rollback,
+    )  # fmt: skip
 
 
 @router.post("stacks/{uuid:stack_id}/runs", operation_id="request_run", response={202: wire.RunView})

@@ -9,8 +9,10 @@ from uuid import UUID
 from django.db.models import Q
 
 from topology import wire
+from topology.core.design import Design
 from topology.core.differences import full_tag
 from topology.core.observed import Observed
+from topology.core.payload import image_of
 from topology.models import AppliedImage, Op, Run, Stack, StackFile
 
 KEPT = 500  # the newest versions, kept whatever they are
@@ -67,14 +69,15 @@ def find_version(stack: Stack, version: int) -> Op | None:
 # --- what ran -----------------------------------------------------------------------------------------------------------------
 
 
-def keep_images(run: Run, observed: Observed) -> None:
-    """Record what the services' containers were made from, by one that runs where there is one."""
+def keep_images(run: Run, observed: Observed, *, design: Design) -> None:
+    """Record what the design's containers were made from, by one that runs where there is one."""
     rows = []
     for service, containers in sorted(observed.by_service().items()):
         one = min(containers, key=lambda each: (each.state != "running", each.number))
-        if one.image_id:
-            digest = digest_of(observed.images, one.image, one.image_id)
-            rows.append(AppliedImage(run=run, service=service, image=one.image, image_id=one.image_id, digest=digest))
+        if one.image_id and service in design.services:
+            image = image_of(design, service)
+            digest = digest_of(observed.images, image, one.image_id)
+            rows.append(AppliedImage(run=run, service=service, image=image, image_id=one.image_id, digest=digest))
     AppliedImage.objects.filter(run=run).delete()
     AppliedImage.objects.bulk_create(rows)
 

@@ -89,6 +89,13 @@ def forgotten(*, now: datetime) -> list[UUID]:
     return list(Run.objects.filter(state="queued", requested_at__lt=limit).order_by("requested_at").values_list("pk", flat=True))
 
 
+def left_waiting() -> list[UUID]:
+    """Stacks with a run that waits for none."""
+    behind = Run.objects.filter(state="waiting").values_list("stack_id", flat=True)
+    busy = set(Run.objects.filter(stack_id__in=behind, state__in=OPEN_STATES).values_list("stack_id", flat=True))
+    return sorted({one for one in behind if one not in busy}, key=str)
+
+
 def interrupt(run: Run, *, error: str, fix: str) -> bool:
     """End a run whose worker is gone, and its open steps; False when the worker was alive after all, or someone was faster."""
     with transaction.atomic():
@@ -109,7 +116,17 @@ def running_step_summary(run_id: UUID) -> str:
 
 def latest(stack_id: UUID) -> Run | None:
     """The stack's run under way, or its last one."""
-    return Run.objects.select_related("by").filter(stack_id=stack_id).order_by("-requested_at").first()
+    return Run.objects.select_related("by").filter(stack_id=stack_id).exclude(state="waiting").order_by("-requested_at").first()
+
+
+def open_run(stack_id: UUID) -> Run | None:
+    """The stack's run that is queued or under way."""
+    return Run.objects.select_related("by").filter(stack_id=stack_id, state__in=OPEN_STATES).first()
+
+
+def waiting(stack_id: UUID) -> Run | None:
+    """The stack's run that waits for the one under way."""
+    return Run.objects.select_related("by").filter(stack_id=stack_id, state="waiting").first()
 
 
 # --- the shapes the browser gets ------------------------------------------------------------------------------------------------
@@ -131,6 +148,7 @@ def run_view(run: Run, *, steps: Sequence[Step] | None = None) -> wire.RunView:
         error=run.error,
         fix=run.fix,
         steps=[step_view(step) for step in shown],
+        rollback_of=str(run.rollback_of_id or ""),
     )
 
 
