@@ -13,7 +13,7 @@ from django.utils import timezone
 from topology.actions.authorize import Actor
 from topology.actions.ensure_engine import ensure_engine
 from topology.core.access import Role
-from topology.models import Engine, Invitation, Membership, Run, ShareLink, Stack, StackFile, Team
+from topology.models import Engine, Invitation, Membership, RegistryLogin, Run, ShareLink, Stack, StackFile, Team
 from topology.store.people import token_hash
 
 SECRET = "hunter22-secret"
@@ -51,6 +51,7 @@ class World:
     run: Run
     share: ShareLink
     invitation: Invitation
+    login: RegistryLogin
     people: dict[str, Any] = field(default_factory=dict)
 
     def actor(self, name: str) -> Actor:
@@ -95,5 +96,6 @@ def build_world(*, text: str = TEXT) -> World:
             team=team, role="editor", token_hash=token_hash("join-token"), created_by=owner,
             expires_at=timezone.now() + timedelta(days=7),
         ),
+        login=RegistryLogin.objects.create(engine=engine, registry="quay.io", username="ann", secret="s3cret", state="works"),
         people=people,
     )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from celery import Task, shared_task
 
+from topology.actions import check_login as checking
 from topology.actions import reconcile_runs as reconciling
 from topology.actions import run_apply as applying
 
@@ -18,3 +19,9 @@ def run_apply(self: Task, run_id: str) -> None:
 def reconcile_runs() -> None:
     """End runs whose worker is gone."""
     reconciling.reconcile_runs()
+
+
+@shared_task(name="topology.tasks.check_login")  # type: ignore[untyped-decorator]
+def check_login(login_id: str) -> None:
+    """Try a registry's login from the engine that it is for."""
+    checking.check_login(login_id)

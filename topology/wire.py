@@ -706,7 +706,7 @@ class DriftSubject(Wire):
 
 
 class Kept(Wire):
-    """"queued": a worker looks first; the design changes a moment later. `version` is the design's after it, 0 while queued."""
+    """ "queued": a worker looks first; the design changes a moment later. `version` is the design's after it, 0 while queued."""
 
     state: Literal["done", "queued"]
     version: int
@@ -799,6 +799,29 @@ class EngineView(Wire):
     cpus: int
     memory_bytes: int
     policy: EnginePolicy
+
+
+class RegistryLoginView(Wire):
+    """A login at an image registry; its secret never leaves the server. `state`: "checking" until the engine tried it there,
+    then "works", "refused" (not used then) or "unknown" (it could not be tried; `words` says why)."""
+
+    id: str
+    registry: str
+    username: str
+    state: Literal["checking", "works", "refused", "unknown"]
+    words: str
+    fix: str
+    checked_at: float
+    changed_by: str
+    changed_at: float
+
+
+class NewRegistryLogin(Wire):
+    """`secret` is a password or an access token; "" keeps the one that is known, while the name and registry are the same."""
+
+    registry: str
+    username: str
+    secret: str
 
 
 class ImageView(Wire):

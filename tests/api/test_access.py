@@ -50,6 +50,7 @@ OLDER = {"op_id": "older", "edit": {}, "inverse": {}, "text": "services: {old: {
 
 
 ADD = {"op_id": "op-1", "edit": {"kind": "add_service", "name": "cache", "keys": {"image": "redis:7"}}}
+LOGIN = {"registry": "ghcr.io", "username": "ann", "secret": "x"}
 CALLS: dict[str, Call] = {
     "me": Call("get", lambda w: "/api/me"),
     "list_stacks": Call("get", lambda w: "/api/stacks"),
@@ -95,6 +96,10 @@ CALLS: dict[str, Call] = {
     "revoke_invitation": Call("delete", lambda w: f"/api/invitations/{w.invitation.pk}", 204),
     "list_engines": Call("get", lambda w: "/api/engines"),
     "list_images": Call("get", lambda w: f"/api/engines/{w.engine.pk}/images"),
+    "list_logins": Call("get", lambda w: f"/api/engines/{w.engine.pk}/logins"),
+    "save_login": Call("post", lambda w: f"/api/engines/{w.engine.pk}/logins", body=lambda w: LOGIN),
+    "try_login": Call("post", lambda w: f"/api/engines/{w.engine.pk}/logins/{w.login.pk}/try"),
+    "forget_login": Call("delete", lambda w: f"/api/engines/{w.engine.pk}/logins/{w.login.pk}", 204),
     "set_engine_policy": Call("patch", lambda w: f"/api/engines/{w.engine.pk}/policy", body=lambda w: {"privileged": True}),
 }
 

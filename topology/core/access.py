@@ -85,6 +85,10 @@ ENTRANCES: Mapping[str, Right] = {
     "api:list_engines": Right.ANYBODY,
     "api:list_images": Right.ANYBODY,
     "api:set_engine_policy": Right.ADMINISTER,
+    "api:list_logins": Right.ADMINISTER,
+    "api:save_login": Right.ADMINISTER,
+    "api:try_login": Right.ADMINISTER,
+    "api:forget_login": Right.ADMINISTER,
     # WebSockets: "live:", the consumer and, for what a client sends, the message's type
     "live:stack": Right.LOOK,
     "live:stack:watch": Right.LOOK,
@@ -97,6 +101,7 @@ ENTRANCES: Mapping[str, Right] = {
     # Tasks: "task:" and the name; the right that the person who asked must still have when it starts
     "task:run_apply": Right.DEPLOY,
     "task:reconcile_runs": Right.NOBODY,
+    "task:check_login": Right.NOBODY,
     # Pages: "page:" and the URL's name
     "page:app": Right.ANYBODY,
     "page:shared": Right.NOBODY,

@@ -25,6 +25,12 @@ def image_problem(image: str) -> str | None:
     return _name_problem(name)
 
 
+def registry_host(name: str) -> str:
+    """A registry's host as images name it, from an address of it: without scheme and path. Docker Hub is docker.io."""
+    host = name.strip().lower().removeprefix("https://").removeprefix("http://").partition("/")[0]
+    return "docker.io" if host in ("index.docker.io", "registry-1.docker.io", "hub.docker.com") else host
+
+
 def _split_tag(text: str) -> tuple[str, str | None]:
     name, colon, tag = text.rpartition(":")
     return (name, tag) if colon and "/" not in tag else (text, None)

@@ -19,6 +19,7 @@ from topology.engine import translate
 from topology.engine.client import Client
 from topology.engine.errors import NotFound
 from topology.engine.events import follow_events
+from topology.engine.logins import Login, check_login
 from topology.engine.logs import follow_logs
 from topology.engine.look import list_all, look_at
 from topology.engine.perform import perform_operation
@@ -98,6 +99,9 @@ class DockerEngine:
         self, container: ObservedContainer, *, tail: int, since: float | None = None, follow: bool, stop: Callable[[], bool]
     ) -> Iterator[LogLine]:
         return follow_logs(self._client, container, tail=tail, since=since, follow=follow, stop=stop)
+
+    def check_login(self, registry: str, login: Login) -> None:
+        check_login(self._client, registry, login)
 
     def close(self) -> None:
         self._inspections.shutdown(wait=False, cancel_futures=True)

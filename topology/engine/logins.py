@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from docker import auth
 
+from topology.core.image_name import registry_host
+from topology.engine.errors import EngineError, Refused
+
+if TYPE_CHECKING:
+    from topology.engine.client import Client  # which takes its headers from here
+
+LOGIN_TIMEOUT_S = 20.0
+_NO = re.compile(r"unauthorized|401|403 Forbidden|incorrect username or password|denied", re.IGNORECASE)  # words of 20.10 to 29
 HUB = "https://index.docker.io/v1/"
 
 
@@ -28,19 +38,26 @@ def registry_of(image: str) -> str:
 def login_for(image: str, logins: Mapping[str, Login]) -> dict[str, str]:
     """X-Registry-Auth for the registry of `image`, nothing where there is no login for it."""
     registry = registry_of(image)
-    login = next((one for name, one in logins.items() if _host(name) == registry), None)
+    login = next((one for name, one in logins.items() if registry_host(name) == registry), None)
     return {"X-Registry-Auth": _encoded(_body(registry, login))} if login else {}
 
 
 def all_logins(logins: Mapping[str, Login]) -> dict[str, str]:
     """X-Registry-Config for a build, whose base images may be anywhere."""
-    bodies = {_address(_host(name)): _body(_host(name), one) for name, one in sorted(logins.items())}
+    bodies = {_address(registry_host(name)): _body(registry_host(name), one) for name, one in sorted(logins.items())}
     return {"X-Registry-Config": _encoded(bodies)} if bodies else {}
 
 
-def _host(name: str) -> str:
-    host = name.removeprefix("https://").removeprefix("http://").partition("/")[0]
-    return "docker.io" if host in ("index.docker.io", "registry-1.docker.io", "hub.docker.com") else host
+def check_login(client: Client, registry: str, login: Login) -> None:
+    """Let the engine log in at the registry; returns when it was let in. Raises Refused when the registry said no, another
+    EngineError when nobody could ask it. Source: Engine API, POST /auth."""
+    try:
+        client.post("/auth", _body(registry_host(registry), login), timeout_s=LOGIN_TIMEOUT_S)
+    except EngineError as error:
+        if _NO.search(error.message):
+            fix = "Check the name and the secret. Many registries want an access token in place of the password."
+            raise Refused(f"{registry} refused this name and secret.", fix=fix) from error
+        raise
 
 
 def _address(registry: str) -> str:

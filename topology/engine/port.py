@@ -12,6 +12,7 @@ from topology.core.observed import EngineEvent, Observed, ObservedContainer
 from topology.core.plan import Operation
 from topology.core.reconstruct import Found
 from topology.core.survey import Survey
+from topology.engine.logins import Login
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,10 @@ class Engine(Protocol):
         self, container: ObservedContainer, *, tail: int, since: float | None = None, follow: bool, stop: Callable[[], bool]
     ) -> Iterator[LogLine]:
         """A container's output, oldest first; with `follow` it goes on until `stop()` or the container is gone."""
+        ...
+
+    def check_login(self, registry: str, login: Login) -> None:
+        """Log in at a registry from the engine; raises Refused when the registry does not know the name and secret."""
         ...
 
     def close(self) -> None: ...

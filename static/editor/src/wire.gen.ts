@@ -1,5 +1,17 @@
 // Made by `npm run wire` from topology/wire.py. Do not edit.
 
+export interface AdoptRequest {
+  name: string;
+  team_id: string;
+}
+/**
+ * The new stack; `operations` counts what an apply would do at once.
+ */
+export interface Adopted {
+  name: string;
+  operations: number;
+  stack_id: string;
+}
 /**
  * An apply of a version: how it ended, when and by whom.
  */
@@ -371,6 +383,34 @@ export interface Dragged {
   type: "drag";
 }
 /**
+ * All that is changed outside now.
+ */
+export interface DriftChanged {
+  drift: DriftView[];
+  type: "drift";
+}
+/**
+ * One thing that is not as it was applied, and that Netyard did not change. `part` is what of the subject ("networks",
+ * "image", "environment.TZ", …); `keep` "" when it can be put into the design, else why not.
+ */
+export interface DriftView {
+  container: string;
+  id: string;
+  keep: string;
+  kind: "missing" | "extra" | "changed" | "stopped";
+  part: string;
+  subject: string;
+  words: string;
+}
+/**
+ * Keep what was changed of one object ("service:web", "network:front"), or put it back as it was applied. `digest` is that
+ * of the plan that was seen.
+ */
+export interface DriftSubject {
+  digest: string;
+  subject: string;
+}
+/**
  * `op_id` is made by the client and makes the edit idempotent; `edit` is the JSON form of `topology.core.edit`. `file` is the
  * companion in which an edit of the graph is to be done; "" is the main text.
  */
@@ -438,6 +478,20 @@ export interface Failure {
   message: string;
   problems: ProblemView[];
 }
+/**
+ * What runs as a Compose file. `operations` are what an apply of it would do: none where it tells everything.
+ */
+export interface FoundView {
+  networks: string[];
+  notes: string[];
+  operations: string[];
+  picture: Picture;
+  problems: ProblemView[];
+  project: string;
+  services: string[];
+  text: string;
+  volumes: string[];
+}
 export interface ImageView {
   size_bytes: number;
   tag: string;
@@ -452,6 +506,14 @@ export interface Invitation {
   id: string;
   role: "viewer" | "editor" | "deployer" | "owner";
   token: string;
+}
+/**
+ * "queued": a worker looks first; the design changes a moment later. `version` is the design's after it, 0 while queued.
+ */
+export interface Kept {
+  notes: string[];
+  state: "done" | "queued";
+  version: number;
 }
 export interface LayoutChanged {
   layout_version: number;
@@ -484,6 +546,55 @@ export interface Logs {
   lines: LogLineView[];
   stream: string;
   type: "logs";
+}
+/**
+ * Ask for a look at an engine: what is on it ("survey"), or a project or containers of none as a Compose file. `name` is the
+ * stack's name to be, for containers.
+ */
+export interface LookRequest {
+  containers: string[];
+  kind: "survey" | "project" | "containers";
+  name: string;
+  project: string;
+}
+export interface LookView {
+  containers: SurveyedContainerView[];
+  error: string;
+  fix: string;
+  found: FoundView | null;
+  id: string;
+  kind: "survey" | "project" | "containers" | "keep";
+  projects: SurveyedProjectView[];
+  state: "looking" | "ready" | "failed";
+}
+/**
+ * A container of no project.
+ */
+export interface SurveyedContainerView {
+  id: string;
+  image: string;
+  name: string;
+  networks: string[];
+  ports: string[];
+  state: string;
+}
+/**
+ * A Compose project that is no stack of ours. `folder` and `files` are where Compose read it, by its own word.
+ */
+export interface SurveyedProjectView {
+  files: string;
+  folder: string;
+  name: string;
+  networks: string[];
+  running: number;
+  services: SurveyedServiceView[];
+  total: number;
+  volumes: string[];
+}
+export interface SurveyedServiceView {
+  image: string;
+  name: string;
+  states: string[];
 }
 export interface Me {
   id: number;
@@ -520,6 +631,14 @@ export interface NameRevision {
 export interface NewInvitation {
   days: number;
   role: "viewer" | "editor" | "deployer" | "owner";
+}
+/**
+ * `secret` is a password or an access token; "" keeps the one that is known, while the name and registry are the same.
+ */
+export interface NewRegistryLogin {
+  registry: string;
+  secret: string;
+  username: string;
 }
 /**
  * Make a stack: empty, from `text` (import) or from an example's id. `files` are the companions' texts by path; `overrides`
@@ -573,6 +692,21 @@ export interface PlanView {
 export interface Refusal {
   message: string;
   type: "refused";
+}
+/**
+ * A login at an image registry; its secret never leaves the server. `state`: "checking" until the engine tried it there,
+ * then "works", "refused" (not used then) or "unknown" (it could not be tried; `words` says why).
+ */
+export interface RegistryLoginView {
+  changed_at: number;
+  changed_by: string;
+  checked_at: number;
+  fix: string;
+  id: string;
+  registry: string;
+  state: "checking" | "works" | "refused" | "unknown";
+  username: string;
+  words: string;
 }
 export interface Renamed {
   name: string;
@@ -737,6 +871,7 @@ export interface Share {
  */
 export interface Snapshot {
   client: string;
+  drift: DriftView[];
   engine: EngineView;
   run: RunView | null;
   stack: StackView;
