@@ -503,7 +503,8 @@ class StepView(Wire):
 
 
 class RunView(Wire):
-    """`rollback_of` is the id of the failed run that this one takes back, "" for none."""
+    """`rollback_of` is the id of the failed run that this one takes back, "" for none. `output` is what a container that did not
+    stay up printed last: only in the answer of `runs/{id}`, and for whoever may read logs."""
 
     id: str
     stack_id: str
@@ -518,6 +519,7 @@ class RunView(Wire):
     fix: str
     steps: list[StepView]
     rollback_of: str = ""
+    output: str = ""
 
 
 # --- history ---------------------------------------------------------------------------------------------------------------

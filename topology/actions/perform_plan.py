@@ -27,11 +27,13 @@ PROGRESS_EVERY_S = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a run ended: `state` as in `Run.state`, and for a person the error and what to do."""
+    """How a run ended: `state` as in `Run.state`, and for a person the error and what to do. `output` is for those who may read
+    logs: what a container printed last."""
 
     state: str
     error: str = ""
     fix: str = ""
+    output: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,10 @@ def list_runs(actor: Actor, *, stack_id: UUID) -> list[wire.RunView]:
 
 
 def read_run(actor: Actor, *, run_id: UUID) -> wire.RunView:
-    return runs.run_view(find_run(actor, run_id, Right.LOOK, action="read_run"))
+    """The run with its steps; what a container printed only for whoever may read logs."""
+    run = find_run(actor, run_id, Right.LOOK, action="read_run")
+    reads = Right.LOGS in rights_in(actor, run.stack.team_id)
+    return runs.run_view(run).model_copy(update={"output": run.output if reads else ""})
 
 
 def read_shared(actor: Actor, *, share_id: UUID) -> wire.Snapshot:

@@ -114,7 +114,7 @@ def run_apply(run_id: str, *, worker: str, connect: Callable[[str], Engine] | No
         except EngineError as error:
             outcome = Outcome("failed", error.message, error.fix)
         finally:
-            if runs.end(run_id, worker=worker, state=outcome.state, error=outcome.error, fix=outcome.fix):
+            if runs.end(run_id, worker=worker, state=outcome.state, error=outcome.error, fix=outcome.fix, output=outcome.output):
                 _tell_end(run, outcome)
                 _go_on(run)
     return outcome.state

@@ -1,7 +1,7 @@
 """Sees, for a moment after an apply, whether what it started stays up: a container that ends at once has not been applied.
 
 The engine answers a start with success when the process has begun. A program that ends right after, with an error or again and
-again, is told with its code and its last lines, on the step that started it.
+again, is told with its code, on the step that started it; its last lines go where only those see them who may read logs.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ def settle_containers(
     while watched and time.time() < until and not stopping():
         time.sleep(LOOK_S)
     failed: list[int] = []
+    printed: list[str] = []
     with ThreadPoolExecutor(LOOKS_AT_ONCE, thread_name_prefix="settle") as pool:
         for (_, index), found in zip(watched.items(), pool.map(engine.inspect, watched), strict=True):
             if found is not None and (why := trouble(found)):
@@ -52,7 +53,9 @@ def settle_containers(
     tell([steps[index] for index in failed])
     first = steps[failed[0]]
     others = f" So did {len(failed) - 1} more." if len(failed) > 1 else ""
-    return Outcome("failed", f"After {plan.operations[failed[0]].summary}: {first.error}{others}", first.fix)
+    return Outcome(
+        "failed", f"After {plan.operations[failed[0]].summary}: {first.error}{others}", first.fix, "\n".join(filter(None, printed))
+    )
 
 
 def trouble(one: ObservedContainer) -> str:
@@ -74,7 +77,7 @@ def _last_words(engine: Engine, one: ObservedContainer) -> str:
     except EngineError:
         return ""
     said = [line.rstrip()[:LONGEST_LINE] for line in lines[-LAST_LINES:] if line.strip()]
-    return " Its last lines:\n" + "\n".join(said) if said else " It printed nothing."
+    return "\n".join(f"{one.service or one.name} | {line}" for line in said)
 
 
 def _fix(operation: Operation, one: ObservedContainer) -> str:

@@ -14,7 +14,8 @@ class Run(models.Model):
     """`state`: waiting (for the run before it), queued, running, done, failed, cancelled or interrupted (its worker died).
     `asked` is the request as made: digest, services, remove_volumes, remove_orphans. `text` and `tree` are the design of
     `version`, as it was when asked. While running, the worker writes `heartbeat_at` every 2 s; a run whose heartbeat is older
-    than 8 s has lost its worker. `rollback_of` is the failed run that this one takes back.
+    than 8 s has lost its worker. `rollback_of` is the failed run that this one takes back. `output` is what a container that did
+    not stay up printed last, for whoever may read logs.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -34,6 +35,7 @@ class Run(models.Model):
     ended_at = models.DateTimeField(null=True)
     error = models.TextField(default="", blank=True)
     fix = models.TextField(default="", blank=True)
+    output = SealedTextField(blank=True)
     rollback_of = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="rollbacks")
 
     class Meta:

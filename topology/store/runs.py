@@ -52,10 +52,10 @@ def cancel_asked(run_id: UUID | str) -> bool:
     return bool(Run.objects.filter(pk=run_id).values_list("cancel_asked", flat=True).first())
 
 
-def end(run_id: UUID | str, *, worker: str, state: str, error: str = "", fix: str = "") -> bool:
+def end(run_id: UUID | str, *, worker: str, state: str, error: str = "", fix: str = "", output: str = "") -> bool:
     """End the worker's own run; False when it was taken from it meanwhile."""
     mine = Run.objects.filter(pk=run_id, state="running", worker=worker)
-    return mine.update(state=state, error=error, fix=fix, ended_at=timezone.now()) == 1
+    return mine.update(state=state, error=error, fix=fix, output=output, ended_at=timezone.now()) == 1
 
 
 def write_steps(run_id: UUID | str, plan: Plan) -> list[Step]:

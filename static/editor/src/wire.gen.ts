@@ -747,7 +747,8 @@ export interface RunChanged {
   type: "run";
 }
 /**
- * `rollback_of` is the id of the failed run that this one takes back, "" for none.
+ * `rollback_of` is the id of the failed run that this one takes back, "" for none. `output` is what a container that did not
+ * stay up printed last: only in the answer of `runs/{id}`, and for whoever may read logs.
  */
 export interface RunView {
   by: string;
@@ -756,6 +757,7 @@ export interface RunView {
   fix: string;
   id: string;
   kind: "apply" | "down" | "stop" | "start" | "restart";
+  output: string;
   requested_at: number;
   rollback_of: string;
   stack_id: string;

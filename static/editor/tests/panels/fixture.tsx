@@ -69,6 +69,7 @@ export const plan = (over: Partial<PlanView> = {}): PlanView => ({
 
 export const run = (over: Partial<RunView> = {}): RunView => ({
   id: "r1",
+  output: "",
   rollback_of: "",
   stack_id: "s1",
   kind: "apply",
