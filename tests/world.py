@@ -13,7 +13,7 @@ from django.utils import timezone
 from topology.actions.authorize import Actor
 from topology.actions.ensure_engine import ensure_engine
 from topology.core.access import Role
-from topology.models import Engine, Invitation, Membership, RegistryLogin, Run, ShareLink, Stack, StackFile, Team
+from topology.models import Engine, Invitation, Look, Membership, RegistryLogin, Run, ShareLink, Stack, StackFile, Team
 from topology.store.people import token_hash
 
 SECRET = "hunter22-secret"
@@ -51,6 +51,7 @@ class World:
     run: Run
     share: ShareLink
     invitation: Invitation
+    look: Look
     login: RegistryLogin
     people: dict[str, Any] = field(default_factory=dict)
 
@@ -95,6 +96,10 @@ def build_world(*, text: str = TEXT) -> World:
         invitation=Invitation.objects.create(
             team=team, role="editor", token_hash=token_hash("join-token"), created_by=owner,
             expires_at=timezone.now() + timedelta(days=7),
+        ),
+        look=Look.objects.create(
+            engine=engine, kind="project", asked={"project": "found"}, state="ready", by=people["administrator"],
+            answer={"project": "found", "text": "services: {a: {image: busybox}}", "notes": [], "operations": [], "adopted": {}},
         ),
         login=RegistryLogin.objects.create(engine=engine, registry="quay.io", username="ann", secret="s3cret", state="works"),
         people=people,

@@ -15,6 +15,7 @@ from redis.retry import Retry
 log = structlog.get_logger(__name__)
 RUN_APPLY = "run_apply"
 RECONCILE_RUNS = "reconcile_runs"
+TAKE_LOOK = "take_look"
 CHECK_LOGIN = "check_login"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import Task, shared_task
 
 from topology.actions import check_login as checking
+from topology.actions import adopt_reconstruct as looking
 from topology.actions import reconcile_runs as reconciling
 from topology.actions import run_apply as applying
 
@@ -13,6 +14,12 @@ from topology.actions import run_apply as applying
 def run_apply(self: Task, run_id: str) -> None:
     """Carry out a run. The id of this delivery is the worker's name: it may happen once only."""
     applying.run_apply(run_id, worker=f"{self.request.id}/{self.request.hostname}"[:64])
+
+
+@shared_task(name="topology.tasks.take_look")  # type: ignore[untyped-decorator]
+def take_look(look_id: str) -> None:
+    """Look at an engine for somebody who may adopt from it."""
+    looking.take_look(look_id)
 
 
 @shared_task(name="topology.tasks.reconcile_runs")  # type: ignore[untyped-decorator]

@@ -100,6 +100,11 @@ CALLS: dict[str, Call] = {
     "save_login": Call("post", lambda w: f"/api/engines/{w.engine.pk}/logins", body=lambda w: LOGIN),
     "try_login": Call("post", lambda w: f"/api/engines/{w.engine.pk}/logins/{w.login.pk}/try"),
     "forget_login": Call("delete", lambda w: f"/api/engines/{w.engine.pk}/logins/{w.login.pk}", 204),
+    "ask_look": Call("post", lambda w: f"/api/engines/{w.engine.pk}/looks", 202, lambda w: {"kind": "survey"}),
+    "read_look": Call("get", lambda w: f"/api/looks/{w.look.pk}"),
+    "adopt_stack": Call(
+        "post", lambda w: f"/api/looks/{w.look.pk}/adopt", 201, lambda w: {"team_id": str(w.team.pk), "name": "Found"}
+    ),
     "set_engine_policy": Call("patch", lambda w: f"/api/engines/{w.engine.pk}/policy", body=lambda w: {"privileged": True}),
 }
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from topology.api import engines, files, history, pictures, runs, schema, shares, stacks, teams
+from topology.api import adopt, engines, files, history, pictures, runs, schema, shares, stacks, teams
 from topology.api.http import api, check_entrances, no_such_address
 
-for _noun in (teams, stacks, files, history, pictures, runs, shares, engines, schema):
+for _noun in (teams, stacks, files, history, pictures, runs, shares, engines, adopt, schema):
     api.add_router("", _noun.router)
 check_entrances()
 

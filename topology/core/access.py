@@ -85,6 +85,9 @@ ENTRANCES: Mapping[str, Right] = {
     "api:list_engines": Right.ANYBODY,
     "api:list_images": Right.ANYBODY,
     "api:set_engine_policy": Right.ADMINISTER,
+    "api:ask_look": Right.ADMINISTER,  # what runs may be anybody's
+    "api:read_look": Right.ADMINISTER,
+    "api:adopt_stack": Right.ADMINISTER,
     "api:list_logins": Right.ADMINISTER,
     "api:save_login": Right.ADMINISTER,
     "api:try_login": Right.ADMINISTER,
@@ -101,6 +104,7 @@ ENTRANCES: Mapping[str, Right] = {
     # Tasks: "task:" and the name; the right that the person who asked must still have when it starts
     "task:run_apply": Right.DEPLOY,
     "task:reconcile_runs": Right.NOBODY,
+    "task:take_look": Right.ADMINISTER,
     "task:check_login": Right.NOBODY,
     # Pages: "page:" and the URL's name
     "page:app": Right.ANYBODY,
