@@ -18,6 +18,7 @@ from topology.compose.run_line.flags import FLAGS, SHORT
 from topology.compose.run_line.lines import RunLines, read_run_lines
 from topology.compose.values import Values
 from topology.core.problems import Severity
+from topology.offline.__main__ import main
 
 # `docker run --help` of 26.1, and the flags that it hides or leaves to other platforms.
 HELP = """
@@ -317,3 +318,15 @@ def test_no_text_ends_in_an_exception_and_what_comes_out_is_what_was_meant(words
         services(read)
     else:
         assert read.problems
+
+
+def test_the_command_takes_a_line_that_nobody_quoted(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["compose", "run-to-compose", *"docker run -d --name web nginx sh -c".split(), "echo  hi"]) == 0
+    said = capsys.readouterr().out
+    assert "container_name: web" in said and '["sh", "-c", "echo  hi"]' in said
+
+
+@pytest.mark.parametrize("arguments", [("--json", "docker run nginx"), ("docker run nginx", "--json")])
+def test_the_commands_own_options_stand_on_either_side(arguments: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["compose", "run-to-compose", *arguments]) == 0
+    assert json.loads(capsys.readouterr().out)["text"].startswith("services:")

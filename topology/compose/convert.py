@@ -127,7 +127,12 @@ def _notes(conversion: Conversion) -> list[str]:
     notes = [_network_note(conversion, linked=linked)]
     if conversion.on_bridge and not conversion.bridge:
         names = ", ".join(f"`{name}`" for name in sorted(conversion.on_bridge))
-        notes.append(f"{names} share links with a service on docker0 and stay there (`network_mode: bridge`).")
+        said = (
+            "shares links with a service on docker0 and stays"
+            if len(conversion.on_bridge) == 1
+            else ("share links with services on docker0 and stay")
+        )
+        notes.append(f"{names} {said} there (`network_mode: bridge`).")
     if conversion.volumes:
         names = ", ".join(f"`{name}`" for name in sorted(conversion.volumes))
         notes.append(f"The volumes {names} are declared under their own names, so the data they hold on the engine stays in use.")

@@ -140,8 +140,8 @@ def _oversize(line: int) -> Problem:
 
 
 def _bad_yaml(what: str, line: int, column: int) -> Problem:
-    return Problem("bad-yaml", f"This is not YAML: {what}.", fix="Mend the line; the graph shows the last text that could be read.",
-                   line=line, column=column)  # fmt: skip
+    fix = "Mend the line; until then the editor's graph shows the last text that could be read."
+    return Problem("bad-yaml", f"This is not YAML: {what}.", fix=fix, line=line, column=column)
 
 
 def _too_large(roots: list[Node]) -> Problem | None:

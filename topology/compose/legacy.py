@@ -24,7 +24,6 @@ def legacy_problem(names: list[str]) -> Problem:
     return Problem(
         "legacy-v1",
         f"This file is of the first Compose format: its services ({shown}) stand at the top level. Compose no longer reads it.",
-        fix="Put a line `services:` on top and indent everything below it; write `network_mode:` for `net:`; for links on the "
-        "default bridge, as version 1 made them, add `network_mode: bridge` to both services.",
+        fix="Convert it, comments kept: press Convert in the editor, or run `netyard compose convert FILE`.",
         path=(names[0],),
     )

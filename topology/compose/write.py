@@ -136,7 +136,10 @@ def _perform(state: _State, edit: Edit, *, file: str = "", follow: bool = False)
             state = new
         return state
     if isinstance(edit, RemoveFile | RenameFile | SetOverrides):
-        return Problem("edit-of-files", "This edit is about a stack's files, not about what is in them.", fix="Edit the stack.")
+        return Problem(
+            "edit-of-files", "This edit is about a stack's files, not about what is in them.",
+            fix="Only a stack on a server takes it; move or remove files on the disk yourself.",
+        )  # fmt: skip
     return _change(state, edit, file=file, follow=follow)
 
 

@@ -20,7 +20,7 @@ def check_services(design: Design) -> Iterator[Problem]:
     if not _PROJECT.match(design.project):
         yield Problem(
             "project-name",
-            f"`{design.project}` cannot be the stack's project name.",
+            f"`{design.project[:80]}` cannot be the project's name.",
             fix="Use lower-case letters, digits, `-` and `_`, the first a letter or digit.",
         )
     yield from _names(design)

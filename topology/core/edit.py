@@ -320,9 +320,11 @@ def from_json(value: Any, *, depth: int = 0) -> Edit | Problem:
     """Read an edit from JSON; a Problem names the first thing that is wrong with it."""
     if not isinstance(value, dict) or not isinstance(value.get("kind"), str) or value["kind"] not in KINDS:
         known = ", ".join(sorted(KINDS))
-        return Problem("edit-unknown", "This is not an edit.", fix=f"Give an object whose `kind` is one of: {known}.")
-    kind = KINDS[value["kind"]]
-    read: Edit | Problem = _read_fields(kind, {key: item for key, item in value.items() if key != "kind"}, depth=depth)
+        kind = value.get("kind") if isinstance(value, dict) else None
+        what = f"`{kind[:60]}` is no kind of edit." if isinstance(kind, str) else "This is not an edit: it has no `kind`."
+        return Problem("edit-unknown", what, fix=f"Give an object whose `kind` is one of: {known}.")
+    named = KINDS[value["kind"]]
+    read: Edit | Problem = _read_fields(named, {key: item for key, item in value.items() if key != "kind"}, depth=depth)
     return read
 
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from difflib import unified_diff
 from pathlib import Path
@@ -18,8 +18,10 @@ from topology.compose.write import Applied, apply
 from topology.compose.write_files import beside, named_files
 from topology.core.edit import Edit, Several, from_json, to_json
 from topology.core.problems import Problem
+from topology.offline.disk import DiskSources
 from topology.offline.inputs import read_text
 from topology.offline.outputs import print_json, print_problems, problem_record
+from topology.offline.written import write_all
 
 MOST_FILES = 100
 
@@ -47,11 +49,12 @@ def run(options: argparse.Namespace) -> int:
     done = apply(text, edit, files=files)
     if isinstance(done, Problem):
         return _refused(done, options, file=options.file)
-    _print(done, text, files, options)
     if options.in_place:
-        _write(Path(options.file), done.text)
-        for path, changed in done.files.items():
-            _write(folder / path, changed)
+        changed = {Path(options.file): done.text} if done.text != text else {}
+        refused = write_all(changed | {folder / path: one for path, one in done.files.items()})
+        if refused:
+            return _refused(refused, options, file=options.file)
+    _print(done, text, files, options)
     return 0
 
 
@@ -73,13 +76,14 @@ def _read_edit(name: str) -> Edit | Problem:
 def _companions(text: str, folder: Path) -> dict[str, str]:
     """The files that the text includes or extends, and those that they do, as far as they can be read."""
     found: dict[str, str] = {}
+    disk = DiskSources(["/"])
     waiting = [("", text)]
     while waiting and len(found) < MOST_FILES:
         name, one = waiting.pop(0)
         for path in (beside(name, said) for said in named_files(one)):
-            if path in found or "$" in path or not (folder / path).is_file():
+            if path in found or "$" in path:
                 continue
-            read = read_text(str(folder / path))
+            read = disk.text(os.path.abspath(folder / path))  # noqa: PTH100
             if isinstance(read, str):
                 found[path] = read
                 waiting.append((path, read))
@@ -117,12 +121,3 @@ def _print(done: Applied, text: str, files: dict[str, str], options: argparse.Na
 def _diff(old: str, new: str, name: str) -> Iterator[str]:
     for line in unified_diff(split_lines(old), split_lines(new), f"a/{name}", f"b/{name}"):
         yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
-
-
-def _write(path: Path, text: str) -> None:
-    """The whole file or nothing, its mode kept."""
-    with tempfile.NamedTemporaryFile("wb", dir=path.parent, prefix=f".{path.name}.", delete=False) as new:
-        new.write(text.encode("utf-8"))
-    written = Path(new.name)
-    written.chmod(path.stat().st_mode)
-    written.replace(path)

@@ -12,10 +12,13 @@ MAX_BYTES = 10_000_000
 
 def read_text(name: str) -> str | Problem:
     """The text of a file, `-` for standard input; ends of lines and a byte order mark stay as they are."""
+    if not name:
+        return Problem("file-not-read", "An empty name is no file.", fix="Give the path of a file that exists.")
     try:
         raw = sys.stdin.buffer.read(MAX_BYTES + 1) if name == "-" else _read(Path(name))
-    except OSError as error:
-        return Problem("file-not-read", f"`{name}` cannot be read: {error.strerror}.", fix="Give the path of a file that exists.")
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "its name is no path"
+        return Problem("file-not-read", f"`{name[:200]}` cannot be read: {why}.", fix="Give the path of a file that exists.")
     if len(raw) > MAX_BYTES:
         return Problem("file-too-large", f"`{name}` is over 10 MB.", fix="Split it with `include`.")
     try:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import shlex
+import sys
 
 from topology.compose.read import read
 from topology.compose.run_line.lines import read_run_lines
@@ -14,7 +16,12 @@ _PROJECT = "stack"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("line", metavar="LINE", nargs="+", help="one argument with all lines, or `-` for standard input")
+    parser.add_argument(
+        "line",
+        metavar="LINE",
+        nargs=argparse.REMAINDER,
+        help="the line, quoted or not; one argument with all lines; `-`: standard input",
+    )
     parser.add_argument(
         "--bridge", action="store_true", help="keep containers that name no network on docker0, as `docker run` does"
     )
@@ -23,7 +30,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """The file on standard output, notes and problems on standard error. 1 when something of a line is not in the file."""
-    text = read_text("-") if options.line == ["-"] else "\n".join(options.line)
+    if not options.line:
+        print("compose run-to-compose: give a line such as 'docker run -d nginx', or - for standard input", file=sys.stderr)
+        return 2
+    text = _text_of(options)
     if isinstance(text, Problem):
         print_problems([text], file="-")
         return 1
@@ -38,3 +48,18 @@ def run(options: argparse.Namespace) -> int:
         print_problems(lines.problems, file="line")
         print_problems(of_file, file="compose.yaml")
     return int(has_errors([*lines.problems, *of_file]))
+
+
+def _text_of(options: argparse.Namespace) -> str | Problem:
+    """The lines that were given. A line whose words came one by one, because nobody quoted it, is quoted again.
+
+    Behind a line that is one argument, this command's own options may stand too.
+    """
+    words: list[str] = list(options.line)
+    if words[0] != "-" and not any(letter.isspace() for letter in words[0]):
+        return shlex.join(words)
+    for own in ("--json", "--bridge"):
+        if own in words:
+            words.remove(own)
+            setattr(options, own[2:], True)
+    return read_text("-") if words == ["-"] else "\n".join(words)
