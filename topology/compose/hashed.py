@@ -10,7 +10,7 @@ from topology.compose.canonical import resolved
 from topology.compose.compose_hash import hashed_text, service_hash
 from topology.compose.read import Reading
 from topology.core.design import Design, Service
-from topology.core.joined_hash import replacements
+from topology.core.joined_hash import hashed_item, replacements
 from topology.core.problems import Severity
 
 
@@ -28,5 +28,7 @@ def hashed(reading: Reading) -> Design | None:
 
 
 def _hashed(design: Design, spec: Service, written: Mapping[str, Any]) -> Service:
+    if spec.volumes_from:  # Compose hashes the names of containers that are not the project's without anything around them
+        written = {**written, "volumes_from": [hashed_item(one) for one in written.get("volumes_from") or ()]}
     text = hashed_text(written) if replacements(design, spec) else ""
     return replace(spec, hash=service_hash(written), hash_text=text)
