@@ -457,6 +457,14 @@ class OperationView(Wire):
     needs: list[int]
 
 
+class DowntimeView(Wire):
+    """How long a plan takes a service away, without the time its own processes take to be ready; None: it stays away."""
+
+    service: str
+    containers: int
+    at_most_s: float | None
+
+
 class PlanView(Wire):
     digest: str
     version: int
@@ -465,6 +473,7 @@ class PlanView(Wire):
     problems: list[ProblemView]  # errors here stop Apply: the design's, the policy's
     observed_at: float
     engine_error: str
+    downtimes: list[DowntimeView] = []  # by service; what changes in place has none
 
 
 class RunRequest(Wire):

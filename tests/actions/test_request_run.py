@@ -189,3 +189,10 @@ def test_a_queued_run_is_cancelled_at_once_and_a_running_one_is_asked(world: Wor
     assert second.cancel_asked
     Run.objects.filter(pk=second.pk).update(state="done")
     assert cancel_run(world.actor("deployer"), run_id=second.pk).state == "done"
+
+
+def test_a_key_that_no_call_carries_is_noted_at_its_own_line(world: World) -> None:
+    text = "services:\n  web:\n    image: standin:latest\n    deploy:\n      placement:\n        max_replicas_per_node: 1\n"
+    Stack.objects.filter(pk=world.stack.pk).update(text=text, good_text=text)
+    notes = preview_plan(world.actor("viewer"), stack_id=world.stack.pk).notes
+    assert [(one.code, one.line, one.column) for one in notes if one.code == "key-not-carried"] == [("key-not-carried", 5, 7)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from topology import wire
@@ -10,9 +10,11 @@ from topology.actions.authorize import Actor, find_stack
 from topology.actions.declined import Declined
 from topology.actions.read_history import find_version
 from topology.actions.roll_back import plan_rollback
+from topology.compose.read import Reading
 from topology.core import planner
 from topology.core.access import Right
 from topology.core.design import Design
+from topology.core.downtime import downtime
 from topology.core.located import folder_of
 from topology.core.observed import Observed
 from topology.core.plan import Plan
@@ -23,7 +25,7 @@ from topology.store import status
 from topology.store.engines import allowed_of
 from topology.store.files import bundle_of, good_bundle_of
 from topology.store.graphs import problem_view
-from topology.store.readings import design_of, good_design, problems_of
+from topology.store.readings import design_of, good_design, problems_of, reading_of
 from topology.store.stacks import friends_of
 
 NEVER_OBSERVED = "The engine has not been looked at yet."
@@ -91,6 +93,7 @@ def preview_plan(
         problems=[problem_view(one) for one in (*preview.problems, *preview.refused, *preview.blocked)],
         observed_at=preview.observed_at,
         engine_error=error,
+        downtimes=[wire.DowntimeView.model_validate(one) for one in downtime(preview.plan)],
     )  # fmt: skip
 
 
@@ -115,7 +118,16 @@ def make_preview(
             design, folded.observed, kind=kind, services=services, remove_orphans=remove_orphans, remove_volumes=remove_volumes
         )
     refused = check_plan(plan, folded.observed, allowed_of(stack.engine), friends=friends_of(stack))
-    return Preview(plan, problems, tuple(refused), folded.observed.at)
+    reading = reading_of(bundle, project=stack.project)
+    notes, refused = ([_placed(reading, one) for one in found] for found in (plan.notes, refused))
+    return Preview(replace(plan, notes=tuple(notes)), problems, tuple(refused), folded.observed.at)
+
+
+def _placed(reading: Reading, problem: Problem) -> Problem:
+    """A plan's note with its place in the files: of the key that it names, else of what it is about."""
+    section, _, name = problem.subject.partition(":")
+    path = problem.path or ((f"{section}s", name) if problem.line else ())  # what stands nowhere in the text has no line
+    return reading.locate(replace(problem, path=path, line=0, column=0)) if path else problem
 
 
 def make_plan(

@@ -22,11 +22,13 @@ def not_carried(design: Design, spec: Service) -> Iterator[Problem]:
     for key in sorted(spec.other.keys() - SILENT - PERFORMED - CARRIED.keys() - IN_PLACE):
         if not key.startswith("x-"):
             message = f"`{key}` of {spec.name} stays in the file, but no engine call carries it."
-            yield _warning("key-not-carried", message, spec=spec, fix=f"Start {spec.name} with Compose if it needs `{key}`.")
+            fix = f"Start {spec.name} with Compose if it needs `{key}`."
+            yield _warning("key-not-carried", message, spec=spec, fix=fix, key=(key,))
     deploy = spec.other.get("deploy")
     if keys := [f"deploy.{key}" for key in SWARM if isinstance(deploy, Mapping) and deploy.get(key)]:
         message = f"{', '.join(keys)} of {spec.name} {'are' if len(keys) > 1 else 'is'} for a Swarm, and no matter to one engine."
-        yield _warning("key-not-carried", message, spec=spec, fix="Nothing is to be done: Compose leaves them out as well.")
+        fix = "Nothing is to be done: Compose leaves them out as well."
+        yield _warning("key-not-carried", message, spec=spec, fix=fix, key=tuple(keys[0].split(".")))
     for one in files_of(design, spec):
         if one.missing:
             message = f"{spec.name} is to have {one.target}, but {one.missing}."
@@ -44,7 +46,8 @@ def too_old(spec: Service, *, api_version: str) -> Iterator[Problem]:
     for key, version, engine in sorted(_asked(spec)):
         if _number(api_version) < _number(version):
             message = f"`{key}` of {spec.name} needs engine {engine}; this one leaves it out or refuses it."
-            yield _warning("engine-too-old", message, spec=spec, fix="Update the engine, or take the key away.")
+            path = tuple(key.partition(" ")[0].split("."))
+            yield _warning("engine-too-old", message, spec=spec, fix="Update the engine, or take the key away.", key=path)
 
 
 def _asked(spec: Service) -> Iterator[tuple[str, str, str]]:
@@ -70,5 +73,7 @@ def _number(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split(".") if part.isdigit())
 
 
-def _warning(code: str, message: str, *, spec: Service, fix: str) -> Problem:
-    return Problem(code, message, fix=fix, subject=f"service:{spec.name}", line=spec.line, severity=Severity.WARNING)
+def _warning(code: str, message: str, *, spec: Service, fix: str, key: tuple[str, ...]) -> Problem:
+    """`key` is where it is written below the service."""
+    path = ("services", spec.name, *key)
+    return Problem(code, message, fix=fix, subject=f"service:{spec.name}", path=path, line=spec.line, severity=Severity.WARNING)

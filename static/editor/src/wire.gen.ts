@@ -373,6 +373,14 @@ export interface NodeDifference {
   id: string;
 }
 /**
+ * How long a plan takes a service away, without the time its own processes take to be ready; None: it stays away.
+ */
+export interface DowntimeView {
+  at_most_s: number | null;
+  containers: number;
+  service: string;
+}
+/**
  * Another person drags: places that are not kept; the drop comes as `layout`.
  */
 export interface Dragged {
@@ -679,6 +687,7 @@ export interface OperationView {
 }
 export interface PlanView {
   digest: string;
+  downtimes: DowntimeView[];
   engine_error: string;
   notes: ProblemView[];
   observed_at: number;
