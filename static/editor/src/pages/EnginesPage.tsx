@@ -7,6 +7,7 @@ import { ApiError, get, patch } from "../sync/api";
 import { Page } from "../ui/Page";
 import { StateBadge } from "../ui/StateBadge";
 import type { EnginePolicy, EngineView } from "../wire.gen";
+import { Logins } from "./engines/Logins";
 import classes from "./team/Team.module.css";
 
 const ASKS: { key: keyof EnginePolicy; label: string; means: string }[] = [
@@ -133,6 +134,7 @@ export default function EnginesPage() {
                 />
               </div>
             ))}
+            {administrator && <Logins engine={engine} />}
           </section>
         ))}
       </Stack>
