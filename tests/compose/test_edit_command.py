@@ -118,7 +118,7 @@ def test_names_that_are_no_files_are_passed_over(folder: Path, capfdbinary: pyte
         ('{"kind": "frob"}', "`frob` is no kind of edit"),
         ('{"kind": "set_value"}', "`set_value` lacks `path`"),
         ('{"kind": "remove_service", "name": "web", "x": 1}', "`remove_service` has no field `x`"),
-        ('{"kind": "remove_service", "name": "wob"}', "[service-unknown]\n    Use one of: web."),
+        ('{"kind": "remove_service", "name": "wob"}', "[service-unknown]"),
         ('{"kind": "remove_file", "file": "x"}', "[edit-of-files]"),
     ],
 )

@@ -397,7 +397,7 @@ def test_a_file_of_version_1_says_what_it_is_and_what_to_do() -> None:
     found = reading("db:\n  image: redis\nweb:\n  build: .\n  links: [db]\n")
     assert found.design is None
     (problem,) = found.problems
-    assert (problem.code, problem.line) == ("legacy-v1", 1) and "`services:`" in problem.fix
+    assert (problem.code, problem.line) == ("legacy-v1", 1) and "netyard compose convert" in problem.fix
 
 
 @pytest.mark.parametrize(

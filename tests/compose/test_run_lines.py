@@ -321,7 +321,7 @@ def test_no_text_ends_in_an_exception_and_what_comes_out_is_what_was_meant(words
 
 
 def test_the_command_takes_a_line_that_nobody_quoted(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["compose", "run-to-compose", *"docker run -d --name web nginx sh -c".split(), "echo  hi"]) == 0
+    assert main(["compose", "run-to-compose", "docker", "run", "-d", "--name", "web", "nginx", "sh", "-c", "echo  hi"]) == 0
     said = capsys.readouterr().out
     assert "container_name: web" in said and '["sh", "-c", "echo  hi"]' in said
 
