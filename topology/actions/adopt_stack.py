@@ -1,4 +1,4 @@
-"""Make a stack of what runs. No container is touched: the text was made from them, and labels or a list say that they are its own."""
+"""Make a stack of what runs. No container is touched: labels or a list say that they are the stack's own."""
 
 from __future__ import annotations
 

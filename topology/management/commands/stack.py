@@ -23,6 +23,7 @@ from topology.actions.preview_plan import make_preview
 from topology.actions.read_stack import export_stack, list_stacks, status_of
 from topology.core.access import Right
 from topology.engine.errors import EngineError
+from topology.management.adopting import adopt, list_adoptable, print_adoptable
 from topology.management.bringing import read_bundle, write_bundle
 from topology.management.operator import home_team, look_afresh, named_stack, operator, prepare_database
 from topology.management.progress import carry_out
@@ -37,7 +38,7 @@ class Command(BaseCommand):
         common = CommandParser(add_help=False)
         common.add_argument("--json", action="store_true", help="print the result as JSON")
         common.add_argument("--as", dest="user", default="", metavar="USER", help="act as this person")
-        actions = parser.add_subparsers(dest="action", required=True, metavar="list|import|export|show|plan|apply|down|delete")
+        actions = parser.add_subparsers(dest="action", required=True, metavar="list|import|…|delete|projects|adopt")
 
         def add(name: str, text: str, *, named: bool = True) -> argparse.ArgumentParser:
             made = actions.add_parser(name, help=text, parents=[common])
@@ -62,6 +63,12 @@ class Command(BaseCommand):
         down.add_argument("--volumes", action="store_true", help="and its volumes, with what is in them")
         down.add_argument("--remove-orphans", action="store_true", help="and containers of services that are gone")
         add("delete", "forget a stack that has nothing left on its engine")
+        add("projects", "what runs on the engine and is no stack yet", named=False)
+        adopting = add("adopt", "make a stack of what runs, without touching it", named=False)
+        adopting.add_argument("project", nargs="?", default="", metavar="PROJECT", help="a Compose project on the engine")
+        adopting.add_argument("--container", nargs="+", default=[], metavar="NAME", help="containers that belong to no project")
+        adopting.add_argument("--name", default="", help="the stack's name; by default the project's")
+        adopting.add_argument("--team", default="", help="the team it belongs to; your first one by default")
 
     def handle(self, *args: Any, **options: Any) -> None:
         structlog.configure(
@@ -180,6 +187,24 @@ class Command(BaseCommand):
             self._print({"deleted": str(stack.pk)})
         else:
             print(f"Deleted {stack.name}.")
+
+    def do_projects(self, _options: dict[str, Any]) -> None:
+        found = list_adoptable(self.actor)
+        if self.json:
+            self._print(found.model_dump(mode="json", include={"projects", "containers"}))
+        else:
+            print_adoptable(found)
+
+    def do_adopt(self, options: dict[str, Any]) -> None:
+        made, found = adopt(self.actor, options)
+        if self.json:
+            self._print({**made.model_dump(mode="json"), **found.model_dump(mode="json", exclude={"picture", "text"})})
+            return
+        print(f"Adopted {made.name}: {_count(found.services, 'service')}, {_count(found.networks, 'network')}. Nothing was touched.")
+        print("An apply has nothing to do." if not made.operations else f"An apply would do {_count(found.operations, 'thing')}:")
+        for line in [*found.operations, *found.notes]:
+            print(f"  {line}", file=sys.stderr)
+        self._print_problems(found.problems)
 
     # --- printing ---------------------------------------------------------------------------------------------------------------
 
