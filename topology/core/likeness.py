@@ -29,7 +29,8 @@ CAPABILITIES = {"CapAdd": "cap_add", "CapDrop": "cap_drop"}
 
 def likeness(config: Mapping[str, Any], host: Mapping[str, Any]) -> dict[str, str]:
     """Key, or key and name ("environment.TZ"), → eight hex digits. The body of a create call and an inspect give the same."""
-    return {key: _hash(value) for key, value in (*_of_process(config), *_of_host(host))}
+    nameless = ((f"volumes.{target}", ["", False]) for target in config.get("Volumes") or ())  # as `docker run -v /data` asks for it
+    return {key: _hash(value) for key, value in (*nameless, *_of_process(config), *_of_host(host))}
 
 
 def differing(wanted: Mapping[str, str], there: Mapping[str, str]) -> list[str]:
@@ -39,7 +40,7 @@ def differing(wanted: Mapping[str, str], there: Mapping[str, str]) -> list[str]:
 
 def _of_process(config: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     for name, key in PLAIN.items():
-        if config.get(name) not in (None, "", False):
+        if config.get(name) not in (None, "", False, [""]):  # [""] drops the image's entrypoint: the engine then tells of none
             yield key, config[name]
     for text in config.get("Env") or ():
         name, _, value = str(text).partition("=")

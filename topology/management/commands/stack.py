@@ -200,7 +200,8 @@ class Command(BaseCommand):
         if self.json:
             self._print({**made.model_dump(mode="json"), **found.model_dump(mode="json", exclude={"picture", "text"})})
             return
-        print(f"Adopted {made.name}: {_count(found.services, 'service')}, {_count(found.networks, 'network')}. Nothing was touched.")
+        parts = f"{_count(found.services, 'service')}, {_count(found.networks, 'network')}"
+        print(f"Adopted {made.name}: {parts}. Nothing was touched.")
         print("An apply has nothing to do." if not made.operations else f"An apply would do {_count(found.operations, 'thing')}:")
         for line in [*found.operations, *found.notes]:
             print(f"  {line}", file=sys.stderr)
