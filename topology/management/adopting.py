@@ -1,4 +1,4 @@
-"""`stack projects` and `stack adopt`: what runs on the engine and is no stack, and making it one. The look is taken in this process."""
+"""`stack projects` and `stack adopt`: what runs on the engine and is no stack, and making it one, from this very process."""
 
 from __future__ import annotations
 
