@@ -19,6 +19,7 @@ from topology.models import Step
 
 SETTLE_S = 2.0  # after the last start; a crash loop's first restarts come within it
 LOOK_S = 0.25
+ENDINGS_LOOKS = 30
 LAST_LINES = 8
 LONGEST_LINE = 300
 LOOKS_AT_ONCE = 6
@@ -39,14 +40,11 @@ def settle_containers(
     failed: list[int] = []
     printed: list[str] = []
     with ThreadPoolExecutor(LOOKS_AT_ONCE, thread_name_prefix="settle") as pool:
-        for (_, index), found in zip(watched.items(), pool.map(engine.inspect, watched), strict=True):
+        for (_, index), found in zip(watched.items(), pool.map(lambda name: _look(engine, name), watched), strict=True):
             if found is not None and (why := trouble(found)):
-                words = _last_words(engine, found)
-                steps[index].state, steps[index].error, steps[index].fix = (
-                    "failed",
-                    f"{why}{words}",
-                    _fix(plan.operations[index], found),
-                )
+                step = steps[index]
+                step.state, step.error, step.fix = "failed", why, _fix(plan.operations[index], found)
+                printed.append(_last_words(engine, found))
                 failed.append(index)
     if not failed:
         return Outcome("done")
@@ -56,6 +54,17 @@ def settle_containers(
     return Outcome(
         "failed", f"After {plan.operations[failed[0]].summary}: {first.error}{others}", first.fix, "\n".join(filter(None, printed))
     )
+
+
+def _look(engine: Engine, name: str) -> ObservedContainer | None:
+    """The container as it is; one that was started again is looked at until it has ended once more: only then is its code known."""
+    found = engine.inspect(name)
+    for _ in range(ENDINGS_LOOKS):
+        if found is None or not found.restart_count or found.state != "running":
+            return found
+        time.sleep(LOOK_S / 5)
+        found = engine.inspect(name)
+    return found
 
 
 def trouble(one: ObservedContainer) -> str:

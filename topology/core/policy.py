@@ -87,6 +87,8 @@ def check_operation(operation: Operation, allowed: Allowed) -> list[Problem]:
 def _problem(operation: Operation, ask: Ask) -> Problem:
     message = f"{operation.subject.partition(':')[2]} asks for {ask.words}, which this engine does not allow."
     fix = f"An engine administrator can allow {WORDS[ask.permission]} for this engine under Engines."
+    if ask.permission == "other_stacks":
+        fix = f"Give this stack's own another `name`. {fix}"
     return Problem(f"policy-{ask.code}", message, fix=fix, subject=operation.subject)
 
 

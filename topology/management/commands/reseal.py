@@ -14,7 +14,7 @@ from topology.models import Op, RegistryLogin, Run, Stack, StackFile
 from topology.models.sealed import SealedError, is_current, seal, unseal
 
 SEALED = (
-    (Stack, ("text", "good_text")), (StackFile, ("text",)), (Op, ("edit", "inverse", "text")), (Run, ("text",)),
+    (Stack, ("text", "good_text")), (StackFile, ("text",)), (Op, ("edit", "inverse", "text")), (Run, ("text", "output")),
     (RegistryLogin, ("secret",)),
 )  # fmt: skip
 
