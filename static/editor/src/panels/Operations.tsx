@@ -6,6 +6,7 @@ import {
   IconCircleCheckFilled,
   IconCircleMinus,
   IconCircleXFilled,
+  IconClockPause,
   IconDatabase,
   IconTopologyBus,
 } from "@tabler/icons-react";
@@ -13,9 +14,10 @@ import { useEditor } from "../model/store";
 import { spanText } from "../ui/format";
 import { ServiceIcon } from "../ui/ServiceIcon";
 import { useNow } from "../ui/useNow";
-import type { StepView } from "../wire.gen";
+import type { DowntimeView, StepView } from "../wire.gen";
 import classes from "./Operations.module.css";
-import { type Group, type Impact, type Row, subjectWords } from "./plan";
+import { awayText, type Group, gravestOf, type Impact, type Row, subjectWords } from "./plan";
+import { StepProgress } from "./StepProgress";
 import { showOnCanvas } from "./show";
 
 export function ImpactChip({ impact }: { impact: Impact }) {
@@ -58,12 +60,7 @@ function OperationRow({ row }: { row: Row }) {
       {row.cause && !(isStep(row) && row.state === "done") && (
         <div className={classes.cause}>{row.cause}</div>
       )}
-      {isStep(row) && row.state === "running" && row.progress && (
-        <div className={classes.progress}>
-          <span>{row.progress}</span>
-          {row.share !== null && <progress value={row.share} max={1} aria-label={row.progress} />}
-        </div>
-      )}
+      {isStep(row) && row.state === "running" && row.progress && <StepProgress step={row} />}
       {isStep(row) && row.error && (
         <div className={classes.error} role="alert">
           <code>{row.error}</code>
@@ -87,14 +84,22 @@ function SubjectIcon({ subject, kind }: { subject: string; kind: string }) {
   );
 }
 
-export function Operations({ groups }: { groups: Group[] }) {
+const NONE: DowntimeView[] = [];
+
+export function Operations({ groups, downtimes = NONE }: { groups: Group[]; downtimes?: DowntimeView[] }) {
   return (
     <div className={classes.groups}>
       {groups.map((group) => {
         const [name, kind] = subjectWords(group.subject);
-        const shows = kind === "service" || kind === "network";
+        const shows = kind === "service" || kind === "network" || kind === "volume";
+        const away = kind === "service" ? downtimes.find((one) => one.service === name) : undefined;
         return (
-          <section key={group.subject} className={classes.group} aria-label={`${kind} ${name}`}>
+          <section
+            key={group.subject}
+            className={classes.group}
+            data-impact={gravestOf(group.rows).replaceAll(" ", "-")}
+            aria-label={`${kind} ${name}`}
+          >
             <Tooltip label="Show on the canvas" disabled={!shows} openDelay={500}>
               <button
                 type="button"
@@ -104,7 +109,13 @@ export function Operations({ groups }: { groups: Group[] }) {
               >
                 <SubjectIcon subject={name} kind={kind} />
                 <b>{name}</b>
-                <span>{kind}</span>
+                <span className={classes.kind}>{kind}</span>
+                {away && (
+                  <span className={classes.away} data-gone={away.at_most_s === null || undefined}>
+                    <IconClockPause size={13} aria-hidden />
+                    {awayText(away)}
+                  </span>
+                )}
               </button>
             </Tooltip>
             <ol>

@@ -1,6 +1,6 @@
 // What Apply would do and why, grouped by what it is about; while a run is under way, how far it is; after it, how it went.
-import { Button, Center, Loader } from "@mantine/core";
-import { IconCircleCheck, IconListCheck, IconRefresh, IconRocket } from "@tabler/icons-react";
+import { Button, Center, Checkbox, Loader } from "@mantine/core";
+import { IconCircleCheck, IconClockPause, IconListCheck, IconRefresh, IconRocket } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { create } from "zustand";
 import { editor, useEditor, useMay } from "../model/store";
@@ -9,12 +9,12 @@ import { agoText } from "../ui/format";
 import { ProblemLines } from "../ui/ProblemLines";
 import { useNow } from "../ui/useNow";
 import type { PlanView, ProblemView } from "../wire.gen";
-import { blocks, isFresh, isUnderWay, performPlan, planNow } from "./apply";
+import { blocks, isFresh, isUnderWay, performPlan, planNow, useAgreed } from "./apply";
 import { Operations } from "./Operations";
 import classes from "./PlanPanel.module.css";
-import { groupBySubject, summaryText } from "./plan";
+import { atRisk, downtimeText, groupBySubject, summaryText } from "./plan";
 import { RunProgress } from "./RunProgress";
-import { showProblem } from "./show";
+import { showLine, showProblem } from "./show";
 
 const REPLAN_MS = 700;
 
@@ -29,19 +29,27 @@ editor.subscribe(
 );
 
 function Problems({ title, problems }: { title: string; problems: ProblemView[] }) {
+  const guest = useEditor((state) => state.guest);
   if (!problems.length) return null;
   return (
     <section className={classes.problems}>
       <h3>{title}</h3>
       {problems.map((one) => (
-        <button
-          key={`${one.code}${one.subject}${one.message}`}
-          type="button"
-          className={classes.problem}
-          onClick={() => showProblem(one)}
-        >
-          <ProblemLines problems={[one]} />
-        </button>
+        <div key={`${one.code}${one.subject}${one.message}`} className={classes.noted}>
+          <button type="button" className={classes.problem} onClick={() => showProblem(one)}>
+            <ProblemLines problems={[one]} />
+          </button>
+          {one.line > 0 && !guest && (
+            <button
+              type="button"
+              className={classes.at}
+              title="Show it in the file"
+              onClick={() => showLine(one.line, one.file)}
+            >
+              {one.file ? `${one.file}, line ${one.line}` : `line ${one.line}`}
+            </button>
+          )}
+        </div>
       ))}
     </section>
   );
@@ -51,22 +59,37 @@ function ApplyButton({ plan }: { plan: PlanView }) {
   const deploys = useMay("deploy");
   const fresh = useEditor((state) => isFresh(plan, state.stack?.version ?? 0));
   const [busy, setBusy] = useState(false);
+  const agreed = useAgreed((state) => state.digest === plan.digest);
   if (!deploys) return <p className={classes.hint}>Applying needs the deployer's role in this team.</p>;
-  const grave = plan.operations.some((one) => one.impact === "data at risk");
+  const risky = atRisk(plan);
+  const grave = risky.length > 0;
   return (
-    <Button
-      fullWidth
-      loading={busy}
-      color={grave ? "red.8" : undefined}
-      disabled={!fresh || blocks(plan)}
-      leftSection={<IconRocket size={17} />}
-      onClick={() => {
-        setBusy(true);
-        performPlan(plan).finally(() => setBusy(false));
-      }}
-    >
-      {grave ? "Apply, with data at risk" : "Apply"}
-    </Button>
+    <>
+      {grave && (
+        <Checkbox
+          className={classes.agree}
+          color="red.8"
+          checked={agreed}
+          disabled={blocks(plan)}
+          onChange={(event) => useAgreed.setState({ digest: event.currentTarget.checked ? plan.digest : "" })}
+          label="Data may be lost, and nothing brings it back. I want this."
+          description={risky.map((one) => one.summary).join("; ")}
+        />
+      )}
+      <Button
+        fullWidth
+        loading={busy}
+        color={grave ? "red.8" : undefined}
+        disabled={!fresh || blocks(plan) || (grave && !agreed)}
+        leftSection={<IconRocket size={17} />}
+        onClick={() => {
+          setBusy(true);
+          performPlan(plan).finally(() => setBusy(false));
+        }}
+      >
+        {grave ? "Apply, with data at risk" : "Apply"}
+      </Button>
+    </>
   );
 }
 
@@ -83,6 +106,12 @@ function PlanBody({ plan }: { plan: PlanView }) {
     <>
       <div className={classes.summary}>
         <b>{titleOf(plan)}</b>
+        {plan.operations.length > 0 && (
+          <span className={classes.away} data-stops={plan.downtimes.length > 0 || undefined}>
+            <IconClockPause size={14} aria-hidden />
+            {downtimeText(plan.downtimes)}
+          </span>
+        )}
         <span>
           {plan.observed_at
             ? `The engine was looked at ${agoText(plan.observed_at, now)}`
@@ -101,10 +130,10 @@ function PlanBody({ plan }: { plan: PlanView }) {
       {nothing && (
         <Center className={classes.empty}>
           <IconCircleCheck size={34} stroke={1.4} />
-          <p>What runs is what is drawn.</p>
+          <p>What runs is what is drawn, to the last address. An apply would touch nothing.</p>
         </Center>
       )}
-      <Operations groups={groups} />
+      <Operations groups={groups} downtimes={plan.downtimes} />
       <Problems
         title="Worth knowing"
         problems={[...plan.problems.filter((one) => one.severity === "warning"), ...plan.notes]}

@@ -1,7 +1,16 @@
 // What the Plan and Apply buttons do. A plan that only adds or changes in place runs at once; a graver one is shown first.
+import { create } from "zustand";
 import { editor } from "../model/store";
 import { requestPlan, requestRun } from "../sync/session";
 import type { PlanView, RunView } from "../wire.gen";
+import { atRisk } from "./plan";
+
+/** The digest of the plan whose data at risk was agreed to. */
+export const useAgreed = create<{ digest: string }>()(() => ({ digest: "" }));
+
+/** Whether a plan still waits for someone to agree that data may be lost. */
+export const needsAgreement = (plan: PlanView) =>
+  atRisk(plan).length > 0 && useAgreed.getState().digest !== plan.digest;
 
 const HARMLESS = new Set(["new", "in place"]);
 
@@ -26,7 +35,7 @@ export async function performPlan(plan: PlanView): Promise<boolean> {
 export async function applyNow(): Promise<void> {
   const { plan: shown, stack, side } = editor.get();
   if (shown && side === "plan" && stack && isFresh(shown, stack.version) && shown.operations.length > 0) {
-    if (!blocks(shown)) await performPlan(shown);
+    if (!blocks(shown) && !needsAgreement(shown)) await performPlan(shown);
     return;
   }
   const plan = await planNow();

@@ -1,5 +1,5 @@
 // A plan in words: groups by subject, counts by impact. Pure.
-import type { OperationView, StepView } from "../wire.gen";
+import type { DowntimeView, OperationView, PlanView, StepView } from "../wire.gen";
 
 export type Impact = OperationView["impact"];
 export type Row = OperationView | StepView;
@@ -60,3 +60,64 @@ export function shareDone(steps: StepView[]): number {
   }, 0);
   return sum / steps.length;
 }
+
+/** The gravest thing that happens in a group. */
+export function gravestOf(rows: Pick<Row, "impact">[]): Impact {
+  return rows.reduce<Impact>(
+    (worst, { impact }) => (GRAVITY.indexOf(impact) > GRAVITY.indexOf(worst) ? impact : worst),
+    "in place",
+  );
+}
+
+const secondsText = (seconds: number) =>
+  seconds < 90 ? `${Math.max(1, Math.round(seconds))} s` : `${Math.round(seconds / 60)} min`;
+
+/** "away up to 11 s", "stops and stays so": what a plan means for the users of one service. */
+export function awayText({ at_most_s, containers }: Pick<DowntimeView, "at_most_s" | "containers">): string {
+  if (at_most_s === null) return "stops and stays so";
+  const each = containers > 1 ? ", each by itself" : "";
+  return `away up to ${secondsText(at_most_s)}${each}`;
+}
+
+/** All downtimes in one sentence; the services that stay stopped are named first, since that is graver. */
+export function downtimeText(downtimes: DowntimeView[]): string {
+  if (!downtimes.length) return "Nothing that runs is stopped.";
+  const names = (found: DowntimeView[]) =>
+    found.length > 3 ? `${found.length} services` : found.map((one) => one.service).join(", ");
+  const [gone, back] = [
+    downtimes.filter((one) => one.at_most_s === null),
+    downtimes.filter((one) => one.at_most_s !== null),
+  ];
+  const longest = Math.max(0, ...back.map((one) => one.at_most_s ?? 0));
+  const parts = [
+    ...(gone.length ? [`${names(gone)} ${gone.length > 1 ? "stop and stay" : "stops and stays"} so`] : []),
+    ...(back.length ? [`${names(back)} away up to ${secondsText(longest)}`] : []),
+  ];
+  return `${parts.join("; ")}.`;
+}
+
+export interface Layer {
+  id: string;
+  doing: string;
+  /** 0 to 1; null while the engine does not say how large it is. */
+  share: number | null;
+  amount: string;
+}
+
+/** The layers that a pull's line names ("1 of 3 layers; a1b2 downloading 1.5 of 4.0 MB"), and the line without them. */
+export function layersOf(progress: string): { line: string; layers: Layer[] } {
+  const [line = "", ...parts] = progress.split("; ");
+  if (!/^\d+ of \d+ layers$/.test(line)) return { line: progress, layers: [] };
+  const layers = parts.flatMap((part) => {
+    const found = /^(\S+) (downloading|unpacking)(?: ([\d.]+) of ([\d.]+) MB)?$/.exec(part);
+    if (!found) return []; // cut off at the line's end
+    const [, id = "", doing = "", now, all] = found;
+    const share = all && Number(all) > 0 ? Math.min(1, Number(now) / Number(all)) : null;
+    return [{ id, doing, share, amount: all ? `${now} of ${all} MB` : "" }];
+  });
+  return { line, layers };
+}
+
+/** The operations after which data may be gone. */
+export const atRisk = (plan: Pick<PlanView, "operations">) =>
+  plan.operations.filter((one) => one.impact === "data at risk");

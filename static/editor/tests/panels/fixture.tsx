@@ -64,6 +64,7 @@ export const plan = (over: Partial<PlanView> = {}): PlanView => ({
   problems: [],
   observed_at: 1,
   engine_error: "",
+  downtimes: [],
   ...over,
 });
 

@@ -1,4 +1,4 @@
-import { cleanup, screen } from "@testing-library/react";
+import { act, cleanup, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { editor } from "../../src/model/store";
@@ -10,6 +10,7 @@ import { ListPanel } from "../../src/panels/ListPanel";
 import { PlanPanel } from "../../src/panels/PlanPanel";
 import { ProblemsPanel } from "../../src/panels/ProblemsPanel";
 import { RunButtons } from "../../src/panels/RunButtons";
+import { useCodeLine } from "../../src/panels/show";
 import type { OperationView, StackView } from "../../src/wire.gen";
 import { open, plan, run, service, show, stack } from "./fixture";
 
@@ -157,6 +158,71 @@ describe("the plan", () => {
     await userEvent.click(screen.getByRole("button", { name: "Apply" }));
     expect(sent.at(-1)).toMatchObject({ method: "POST", body: { kind: "apply", digest: "d1" } });
     expect(editor.get().run?.state).toBe("queued");
+  });
+
+  it("wants data at risk agreed to, and for that plan only", async () => {
+    open();
+    answers.runs = () => [202, run({ state: "queued" })];
+    editor.set({ plan: plan({ operations: [operation({ impact: "data at risk" })] }), side: "plan" });
+    show(<PlanPanel />);
+    const button = screen.getByRole<HTMLButtonElement>("button", { name: "Apply, with data at risk" });
+    expect(button.disabled).toBe(true);
+    await applyNow(); // the keyboard's way asks for it as well
+    expect(sent.some((one) => one.path.endsWith("/runs"))).toBe(false);
+    await userEvent.click(screen.getByRole("checkbox"));
+    expect(button.disabled).toBe(false);
+    act(() =>
+      editor.set({ plan: plan({ digest: "d2", operations: [operation({ impact: "data at risk" })] }) }),
+    );
+    expect(screen.getByRole<HTMLButtonElement>("button", { name: "Apply, with data at risk" }).disabled).toBe(
+      true,
+    );
+  });
+
+  it("says how long each service is away, and goes to the line of a note", async () => {
+    open();
+    const note = {
+      code: "key-not-carried",
+      message: "`cgroup` stays in the file.",
+      fix: "",
+      subject: "service:web",
+      path: [],
+      line: 7,
+      column: 3,
+      severity: "warning" as const,
+      file: "",
+    };
+    editor.set({
+      plan: plan({
+        operations: [operation({ impact: "recreate" })],
+        downtimes: [{ service: "web", containers: 1, at_most_s: 2 }],
+        notes: [note],
+      }),
+    });
+    show(<PlanPanel />);
+    expect(screen.getByText("web away up to 2 s.")).toBeTruthy();
+    expect(screen.getByText("away up to 2 s")).toBeTruthy();
+    await userEvent.click(screen.getByRole("button", { name: "line 7" }));
+    expect(editor.get().side).toBe("code");
+    expect(useCodeLine.getState().line).toBe(7);
+  });
+
+  it("shows a bar for each layer of a pull", () => {
+    open();
+    const step = {
+      ...operation({ kind: "pull_image" }),
+      state: "running" as const,
+      started_at: 1,
+      ended_at: 0,
+      progress: "1 of 3 layers; a1b2c3d4e5f6 downloading 1.5 of 3.0 MB",
+      share: 0.4,
+      error: "",
+      fix: "",
+    };
+    editor.set({ run: run({ steps: [step] }) });
+    show(<PlanPanel />);
+    const bar = screen.getByRole("progressbar", { name: "Layer a1b2c3d4e5f6 downloading" });
+    expect(bar.getAttribute("aria-valuenow")).toBe("50");
   });
 
   it("says when there is nothing to do", () => {
