@@ -29,7 +29,7 @@ CAPABILITIES = {"CapAdd": "cap_add", "CapDrop": "cap_drop"}
 
 def likeness(config: Mapping[str, Any], host: Mapping[str, Any]) -> dict[str, str]:
     """Key, or key and name ("environment.TZ"), → eight hex digits. The body of a create call and an inspect give the same."""
-    nameless = ((f"volumes.{target}", ["", False]) for target in config.get("Volumes") or ())  # as `docker run -v /data` asks for it
+    nameless = ((f"volumes.{target}", ["", False]) for target in config.get("Volumes") or ())  # `docker run -v /data` asks so
     return {key: _hash(value) for key, value in (*nameless, *_of_process(config), *_of_host(host))}
 
 
