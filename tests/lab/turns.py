@@ -184,7 +184,9 @@ def _placed(name: str, folder: Path) -> tuple[str, dict[str, str]]:
 
 def _images(turns: Turns) -> list[str]:
     services = json.loads(turns.compose("config", "--format", "json"))["services"]
-    return sorted({str(one.get("image") or f"{turns.project}-{key}") for key, one in services.items()})
+    names = {str(one.get("image") or f"{turns.project}-{key}") for key, one in services.items()}
+    assert not any(name.endswith(":") for name in names), "an image has no tag where a variable is not set"
+    return sorted(names)
 
 
 def _stand_in(client: docker.DockerClient, image: str) -> bool:
