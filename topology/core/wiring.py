@@ -104,7 +104,7 @@ def endpoint_difference(
     links = set(endpoint.get("Links") or ())
     if missing := sorted(links - set(now.links)):
         return f"the link to {', '.join(map(_link_words, missing))} is new"
-    if extra := [link for link in _without_compose_names(now.links, project=there.project) if link not in links]:
+    if extra := [link for link in without_compose_names(now.links, project=there.project) if link not in links]:
         return f"the link to {', '.join(map(_link_words, extra))} goes"
     return ""
 
@@ -120,11 +120,11 @@ def unwanted_links(design: Design, there: ObservedContainer) -> list[str]:
     if wanted_mode(design.services[there.service]) not in WIRED:
         return []
     wanted = set(bridge_links(design, there.service))
-    asked = _without_compose_names(there.links, project=there.project) if wanted else sorted(set(there.links))
+    asked = without_compose_names(there.links, project=there.project) if wanted else sorted(set(there.links))
     return [link for link in asked if link not in wanted]
 
 
-def _without_compose_names(links: Iterable[str], *, project: str) -> list[str]:
+def without_compose_names(links: Iterable[str], *, project: str) -> list[str]:
     """The links that were asked for. Compose adds to each the service's own names with the number of the one that links:
     "p-db-1:p-db-2" and "p-db-1:db-2"; where the target bears a name of its own, "database:p-db-1" and "database:db-1"."""
     all_of = set(links)
