@@ -18,6 +18,7 @@ import django
 django.setup()
 
 import argparse  # noqa: E402
+import contextlib  # noqa: E402
 import logging  # noqa: E402
 import shutil  # noqa: E402
 import sys  # noqa: E402
@@ -60,14 +61,13 @@ class Deadly:
 
 
 def start_again(engine: SecondEngine) -> None:
-    """On a busy machine the killed engine's containerd may still hold its data when the next one comes: a supervisor tries again."""
-    for attempt in range(5):
-        try:
-            return engine.start()
-        except AssertionError:
-            if attempt == 4:
-                raise
-            time.sleep(1)
+    """On a busy machine the killed engine's containerd may hold its data still when the next one comes: as a supervisor would."""
+    for _ in range(4):
+        with contextlib.suppress(AssertionError):
+            engine.start()
+            return
+        time.sleep(1)
+    engine.start()
 
 
 def clear(lab: Lab) -> None:
