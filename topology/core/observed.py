@@ -6,6 +6,7 @@ Times are seconds since the epoch (UTC), sizes bytes. Every record has a JSON fo
 from __future__ import annotations
 
 import types
+import functools
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
@@ -168,9 +169,15 @@ def to_json(record: Any) -> Any:
 
 def from_json(kind: type[Record], value: Mapping[str, Any]) -> Record:
     """Build a record of `kind` from `to_json`'s form. Unknown keys, of a newer version, are left out."""
+    hints = _hints_of(kind)
+    return kind(**{key: _build(hints[key], item) for key, item in value.items() if key in hints})
+
+
+@functools.cache
+def _hints_of(kind: type) -> dict[str, Any]:
+    """Field → type. Python works it out anew at each call, which took a third of reading a status."""
     hints = typing.get_type_hints(kind)
-    known = {f.name for f in fields(kind)}  # type: ignore[arg-type]
-    return kind(**{key: _build(hints[key], item) for key, item in value.items() if key in known})
+    return {f.name: hints[f.name] for f in fields(kind)}
 
 
 def _build(hint: Any, value: Any) -> Any:
