@@ -108,6 +108,7 @@ class ByNetyard:
     def watching(self) -> Iterator[None]:
         """With the socket open, as the browser has it; afterwards until the run is over."""
         with self.visitor.watch(self.id) as self.socket:
+            self.socket.until(lambda one: one["type"] == "snapshot", what="the snapshot")
             yield
         run = self.visitor.ended(self.under_way)
         if run["state"] != "done":
