@@ -5,8 +5,8 @@ Times are seconds since the epoch (UTC), sizes bytes. Every record has a JSON fo
 
 from __future__ import annotations
 
-import types
 import functools
+import types
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
@@ -169,7 +169,7 @@ def to_json(record: Any) -> Any:
 
 def from_json(kind: type[Record], value: Mapping[str, Any]) -> Record:
     """Build a record of `kind` from `to_json`'s form. Unknown keys, of a newer version, are left out."""
-    hints = _hints_of(kind)
+    hints = _hints_of(kind)  # type: ignore[arg-type]
     return kind(**{key: _build(hints[key], item) for key, item in value.items() if key in hints})
 
 
