@@ -13,12 +13,12 @@ from typing import Any
 from topology.compose.convert_text import nest, rename, under_services
 from topology.compose.convert_values import Conversion, Raw, link_targets, service_names
 from topology.compose.document import Document, parse
+from topology.compose.habits import find_habits
 from topology.compose.legacy import legacy_services
 from topology.compose.places import CannotWriteError
 from topology.compose.plain import to_plain
 from topology.compose.splice import Splicer
 from topology.compose.values import Values, same
-from topology.compose.write import find_habits
 from topology.core.problems import Problem
 
 _BOM = "\ufeff"

@@ -21,6 +21,7 @@ __all__ = ["Document", "MappingNode", "Node", "ScalarNode", "SequenceNode", "par
 MAX_BYTES = 2_000_000
 MAX_NODES = 60_000  # counted with aliases followed, so that an alias bomb ends here
 MAX_DEPTH = 100
+_SAFE_DEPTH = 400  # nested so deep, libyaml's recursion needs less than a quarter of the smallest stack that a thread has here
 LONGEST_NUMBER = 300  # digits
 
 
@@ -74,7 +75,8 @@ def parse(text: str) -> Document:
         )
     loader = None
     try:
-        if line := _too_deep(text):
+        sure = _surely_shallow(text)
+        if not sure and (line := _too_deep(text)):
             return Document(text, None, (_oversize(line),))
         loader = _Loader(text)
         roots = _roots(loader)
@@ -89,7 +91,7 @@ def parse(text: str) -> Document:
     finally:
         if loader is not None:
             loader.dispose()
-    if problem := _too_large(roots):
+    if (sure or may_have_aliases(text)) and (problem := _too_large(roots)):
         return Document(text, None, (problem,))
     return Document(text, roots[0], more=tuple(roots[1:])) if roots else Document(text, None)
 
@@ -114,6 +116,25 @@ def _first_bad_letter(text: str) -> tuple[int, int]:
     match = _NOT_YAML.search(text)
     at = match.start() if match else 0
     return text.count("\n", 0, at) + 1, at - (text.rfind("\n", 0, at) + 1) + 1
+
+
+_ALIAS = re.compile(r"(?:^|[\s\[,{:])\*[^\s,\[\]{}]")
+_INDENT = re.compile(r"^[ \t\ufeff:?-]+", re.MULTILINE)
+_MARKS = "\n\r\x85\u2028\u2029,:-?[{"  # no two nodes stand side by side without one of these between them
+
+
+def may_have_aliases(text: str) -> bool:
+    """False where a text has none for sure; a word such as `*.log` looks like one."""
+    return "*" in text and _ALIAS.search(text) is not None
+
+
+def _surely_shallow(text: str) -> bool:
+    """Whether counting letters is enough to see that a text can be parsed: a nested block begins further to the right (a list
+    in a mapping may begin where its key does), and flow style nests by brackets."""
+    brackets = text.count("[") + text.count("{")
+    if brackets >= _SAFE_DEPTH or 2 * sum(map(text.count, _MARKS)) >= MAX_NODES:
+        return False
+    return 2 * max((len(found) for found in _INDENT.findall(text)), default=0) + brackets < _SAFE_DEPTH
 
 
 def _too_deep(text: str) -> int:

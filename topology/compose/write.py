@@ -12,12 +12,11 @@ from dataclasses import dataclass, field, replace
 from posixpath import normpath
 from typing import Any
 
-from topology.compose.change import Change, Raw, put_at, renames_of, section
-from topology.compose.document import Document, MappingNode, Node, SequenceNode, parse
+from topology.compose.change import Change, Raw, renames_of, section
+from topology.compose.document import Document, parse
 from topology.compose.patch import apply_patch, make_patch
-from topology.compose.places import CannotWriteError, Places, Spot
-from topology.compose.render import Habits
-from topology.compose.splice import Splicer
+from topology.compose.places import CannotWriteError
+from topology.compose.spliced import spliced_to
 from topology.compose.values import Values, bare, same, with_tags
 from topology.compose.write_entries import remove_entry, rename_entry
 from topology.compose.write_files import NOTHING_AROUND, Files, beside, follow_extends, look_around, raw_of, stands_elsewhere
@@ -59,9 +58,7 @@ from topology.core.edit import (
 from topology.core.problems import Problem
 
 _BOM = "\ufeff"
-_MAX_ROUNDS = 4  # a change of an anchored value reaches its aliases; each round gives those their old value back
 
-_SHARED = "it is written in a way (an anchor, a key that stands twice) that the change would change something else too"
 
 _CHANGES: Mapping[type, Callable[[Raw, Any], Change | Problem]] = {
     AddService: add_service, RemoveService: remove_service, RenameService: rename_service,
@@ -234,69 +231,11 @@ class _Text:
         if same(self.raw, wanted):
             return self.bom + self.document.text, ()
         try:
-            new, notes = _spliced_to(self.document, self.values, wanted)
+            new, notes = spliced_to(self.document, self.values, wanted)
         except CannotWriteError as reason:
             return _not_possible(str(reason))
         return self.bom + new, tuple(dict.fromkeys(notes))
 
 
-def _spliced_to(document: Document, values: Values, wanted: Raw) -> tuple[str, list[str]]:
-    """Splice until the text holds the wanted value; one round but where anchors share what changes."""
-    notes: list[str] = []
-    habits = find_habits(document)
-    for done in range(_MAX_ROUNDS if "*" in document.text else 1):
-        splicer = Splicer(document, values, habits)
-        try:
-            splicer.change_root(wanted)
-            text = splicer.result()
-            for path, empty in splicer.settled:
-                wanted = put_at(wanted, path, empty)
-            document, values = _parsed(text, wanted, newline=habits.newline)
-        except CannotWriteError as reason:
-            raise (CannotWriteError(_SHARED) if done else reason) from None
-        notes += splicer.notes
-        if document.problems:
-            message = document.problems[0].message
-            raise CannotWriteError(
-                "an anchor that goes with it is used elsewhere in the file"
-                if "alias" in message
-                else f"it would not be YAML ({message.removesuffix('.')})"
-            )
-        if same(values.of(document.root) or {}, wanted):
-            return document.text, notes
-    raise CannotWriteError(_SHARED)
-
-
-def _parsed(text: str, wanted: Raw, *, newline: str) -> tuple[Document, Values]:
-    """The new text's document; a literal block at the very end gets the line break that its value needs."""
-    document, values = parse(text), Values()
-    if not text.endswith("\n") and not document.problems and not same(values.of(document.root) or {}, wanted):
-        document, values = parse(text + newline), Values()
-    return document, values
-
-
 def _not_possible(reason: str) -> Problem:
     return Problem("edit-not-possible", f"This cannot be changed from the graph: {reason}.", fix="Make the change in the text.")
-
-
-def find_habits(document: Document) -> Habits:
-    """The file's own habits: the indent of the first nested mapping, of the first list under a key, and its line break."""
-    head = document.text.find("\n")
-    newline = "\r\n" if head > 0 and document.text[head - 1] == "\r" else "\n"
-    places, step, dash = Places(document.text), 0, -1
-    stack: list[tuple[Node, int]] = [(document.root, 0)] if document.root is not None else []
-    while stack and (not step or dash < 0):
-        node, depth = stack.pop()
-        if not isinstance(node, MappingNode) or node.flow_style or depth > 6:
-            continue
-        for key, value in reversed(node.value):
-            if value.start_mark.index < key.start_mark.index or getattr(value, "flow_style", True):
-                continue
-            begin = places.content_start(Spot(value, value.start_mark.index, value.end_mark.index))
-            offset = places.column(begin) - places.column(key.start_mark.index)
-            if isinstance(value, SequenceNode):
-                dash = offset
-            elif offset > 0:
-                step = offset
-            stack.append((value, depth + 1))
-    return Habits(step or 2, (step or 2) if dash < 0 else dash, newline)
