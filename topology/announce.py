@@ -106,6 +106,11 @@ def engine(stack_id: UUID | str, message: BaseModel) -> None:
     _post(stack_group(stack_id), envelope(message))
 
 
+def drift(stack_id: UUID | str, message: BaseModel) -> None:
+    """`wire.DriftChanged`."""
+    _post(stack_group(stack_id), envelope(message))
+
+
 # --- to lists and people ------------------------------------------------------------------------------------------------------
 
 

@@ -16,6 +16,7 @@ log = structlog.get_logger(__name__)
 RUN_APPLY = "run_apply"
 RECONCILE_RUNS = "reconcile_runs"
 TAKE_LOOK = "take_look"
+KEEP_DRIFT = "keep_drift"
 CHECK_LOGIN = "check_login"
 
 

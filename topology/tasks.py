@@ -8,6 +8,7 @@ from topology.actions import check_login as checking
 from topology.actions import adopt_reconstruct as looking
 from topology.actions import reconcile_runs as reconciling
 from topology.actions import run_apply as applying
+from topology.actions import settle_closer as keeping
 
 
 @shared_task(bind=True, name="topology.tasks.run_apply")  # type: ignore[untyped-decorator]
@@ -20,6 +21,12 @@ def run_apply(self: Task, run_id: str) -> None:
 def take_look(look_id: str) -> None:
     """Look at an engine for somebody who may adopt from it."""
     looking.take_look(look_id)
+
+
+@shared_task(name="topology.tasks.keep_drift")  # type: ignore[untyped-decorator]
+def keep_drift(look_id: str) -> None:
+    """Put what was changed outside into the design, after a look at it."""
+    keeping.keep_looked(look_id)
 
 
 @shared_task(name="topology.tasks.reconcile_runs")  # type: ignore[untyped-decorator]

@@ -481,7 +481,8 @@ class RunRequest(Wire):
 
     For an apply: `version` is the one to be applied, 0 the newest. `rollback`: with the images that ran at the last done apply of
     that version. `rolls_back`: go back to the version last applied if this fails; None as the last time. `queue`: where another
-    run is under way, wait for it and begin when it is done; without a digest, since its plan cannot be known yet.
+    run is under way, wait for it and begin when it is done; without a digest, since its plan cannot be known yet. `only`: what
+    differs of these objects ("service:web") and nothing else.
     """
 
     kind: RunKind
@@ -493,6 +494,7 @@ class RunRequest(Wire):
     rollback: bool = False
     rolls_back: bool | None = None
     queue: bool = False
+    only: list[str] = []
 
 
 class StepView(Wire):
@@ -709,11 +711,9 @@ class DriftView(Wire):
 
 
 class DriftSubject(Wire):
-    """Keep what was changed of one object ("service:web", "network:front"), or put it back as it was applied. `digest` is that
-    of the plan that was seen."""
+    """Keep what was changed of one object ("service:web", "network:front"). To put it back, request a run of `only` it."""
 
     subject: str
-    digest: str = ""
 
 
 class Kept(Wire):

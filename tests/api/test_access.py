@@ -77,6 +77,7 @@ CALLS: dict[str, Call] = {
     "read_difference": Call("get", lambda w: older("")(w).replace("/revisions/1", "/difference?old=1&new=1")),
     "read_plan": Call("get", in_stack("/plan?kind=apply")),
     "request_run": Call("post", in_stack("/runs"), 202, lambda w: {"kind": "stop"}),
+    "keep_drift": Call("post", in_stack("/drift/keep"), 409, lambda w: {"subject": "service:web"}),
     "list_runs": Call("get", in_stack("/runs")),
     "read_run": Call("get", lambda w: f"/api/runs/{w.run.pk}"),
     "cancel_run": Call("post", lambda w: f"/api/runs/{w.run.pk}/cancel"),

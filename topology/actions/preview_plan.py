@@ -15,6 +15,7 @@ from topology.core import planner
 from topology.core.access import Right
 from topology.core.design import Design
 from topology.core.downtime import downtime
+from topology.core.drift_plan import restrict
 from topology.core.located import folder_of
 from topology.core.observed import Observed
 from topology.core.plan import Plan
@@ -71,12 +72,13 @@ def preview_plan(
     remove_volumes: bool = False,
     version: int = 0,
     rollback: bool = False,
+    only: tuple[str, ...] = (),
 ) -> wire.PlanView:
     """The plan for people: operations without their details, notes, and the problems that stop it."""
     stack = find_stack(actor, stack_id, Right.LOOK, action="read_plan")
     preview = make_preview(
         stack, kind=kind, services=services, remove_orphans=remove_orphans, remove_volumes=remove_volumes, version=version,
-        rollback=rollback,
+        rollback=rollback, only=only,
     )  # fmt: skip
     error = stack.engine.error or ("" if preview.observed_at else NEVER_OBSERVED)
     return wire.PlanView(
@@ -99,7 +101,7 @@ def preview_plan(
 
 def make_preview(
     stack: Stack, *, kind: str, services: tuple[str, ...] = (), remove_orphans: bool = False, remove_volumes: bool = False,
-    version: int = 0, rollback: bool = False,
+    version: int = 0, rollback: bool = False, only: tuple[str, ...] = (),
 ) -> Preview:  # fmt: skip
     """The plan of a stack as it is written now, or of an older `version`. While that has errors, an apply has those and no
     operation: a plan of a network that is nowhere defined would be a guess. `rollback`: with the images that ran then."""
@@ -115,8 +117,9 @@ def make_preview(
         plan = plan_rollback(stack, design, folded.observed, version=version or stack.version)
     else:
         plan = make_plan(
-            design, folded.observed, kind=kind, services=services, remove_orphans=remove_orphans, remove_volumes=remove_volumes
-        )
+            design, folded.observed, kind=kind, services=services, remove_orphans=remove_orphans, remove_volumes=remove_volumes,
+            only=only,
+        )  # fmt: skip
     refused = check_plan(plan, folded.observed, allowed_of(stack.engine), friends=friends_of(stack))
     reading = reading_of(bundle, project=stack.project)
     notes, refused = ([_placed(reading, one) for one in found] for found in (plan.notes, refused))
@@ -131,11 +134,13 @@ def _placed(reading: Reading, problem: Problem) -> Problem:
 
 
 def make_plan(
-    design: Design, observed: Observed, *, kind: str, services: tuple[str, ...], remove_orphans: bool, remove_volumes: bool
-) -> Plan:
-    """The planner's function for a kind of run."""
+    design: Design, observed: Observed, *, kind: str, services: tuple[str, ...], remove_orphans: bool, remove_volumes: bool,
+    only: tuple[str, ...] = (),
+) -> Plan:  # fmt: skip
+    """The planner's function for a kind of run; an apply of `only` some subjects is the part of it that they need."""
     if kind == "apply":
-        return planner.plan_apply(design, observed, remove_orphans=remove_orphans)
+        plan = planner.plan_apply(design, observed, remove_orphans=remove_orphans)
+        return restrict(plan, design, subjects=only) if only else plan
     if kind == "down":
         return planner.plan_down(design, observed, remove_volumes=remove_volumes)
     if kind == "stop":

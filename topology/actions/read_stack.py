@@ -12,6 +12,7 @@ from topology.core.access import Right
 from topology.core.bundle import Bundle
 from topology.models import Run, Stack
 from topology.store import runs, stacks, status
+from topology.store.drifts import drift_views, load_drift
 from topology.store.engines import engine_view
 from topology.store.files import bundle_of, good_bundle_of
 from topology.store.guests import for_guest, snapshot_for_guest
@@ -95,5 +96,6 @@ def snapshot_of(stack: Stack, view: wire.StackView, *, client: str) -> wire.Snap
         timeline=status.recent_timeline(stack.pk),
         viewers=[],
         engine=engine_view(stack.engine),
+        drift=[] if "guest" in view.rights else drift_views(load_drift(stack.pk)),
         waiting=runs.run_view(waiting, steps=[]) if waiting else None,
     )

@@ -45,6 +45,7 @@ def request_run(actor: Actor, *, stack_id: UUID, asked: wire.RunRequest) -> wire
         remove_volumes=asked.remove_volumes,
         version=asked.version,
         rollback=asked.rollback,
+        only=tuple(asked.only),
     )
     _take_over_lost(stack)
     behind = asked.queue and runs.open_run(stack.pk) is not None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from topology import announce, wire
+from topology.actions.see_drift import tell_drift
 from topology.core.design import Design
 from topology.core.events import keep_stops
 from topology.core.observed import Observed
@@ -74,6 +75,7 @@ def tell(stack_id: UUID, changed: Changed) -> None:
     announce.status(stack_id, wire.StatusChanged(status=view))
     if _card_facts(design, changed.before.observed) != _card_facts(design, changed.after.observed):
         tell_card(stack)
+    tell_drift(stack_id)
 
 
 def tell_card(stack: Stack) -> None:

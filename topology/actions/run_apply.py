@@ -24,6 +24,7 @@ from topology.actions.release_waiting import release_waiting
 from topology.actions.resync_stack import Changed, resync_stack, tell_card
 from topology.actions.roll_back import plan_rollback, roll_back_failed
 from topology.actions.settle_containers import settle_containers
+from topology.actions.see_drift import tell_drift
 from topology.actions.tell_run import add_run_line
 from topology.core.access import ENTRANCES
 from topology.core.design import Design
@@ -188,6 +189,7 @@ def _plan(run: Run, design: Design, observed: Observed) -> Plan:
     return make_plan(
         design, observed, kind=run.kind, services=tuple(asked.get("services") or ()),
         remove_orphans=bool(asked.get("remove_orphans")), remove_volumes=bool(asked.get("remove_volumes")),
+        only=tuple(asked.get("only") or ()),
     )  # fmt: skip
 
 
@@ -270,3 +272,4 @@ def _tell_end(run: Run, outcome: Outcome) -> None:
     if outcome.state == "done" and ended.kind == "apply" and ended.version != stack.version:
         announce_design(Actor.by_id(ended.by_id), stack)  # what differs from what is applied is another set of nodes now
     tell_card(stack)
+    tell_drift(stack.pk)

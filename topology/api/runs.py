@@ -27,10 +27,11 @@ def read_plan(
     remove_volumes: bool = False,
     version: int = 0,
     rollback: bool = False,
+    only: str = "",
 ) -> wire.PlanView:
     return preview_plan(
         request.auth, stack_id=stack_id, kind=kind, remove_orphans=remove_orphans, remove_volumes=remove_volumes, version=version,
-        rollback=rollback,
+        rollback=rollback, only=(only,) if only else (),
     )  # fmt: skip
 
 

@@ -67,6 +67,7 @@ ENTRANCES: Mapping[str, Right] = {
     "api:restore_revision": Right.DRAW,
     "api:read_plan": Right.LOOK,
     "api:request_run": Right.DEPLOY,
+    "api:keep_drift": Right.DRAW,
     "api:list_runs": Right.LOOK,
     "api:read_run": Right.LOOK,
     "api:cancel_run": Right.DEPLOY,
@@ -105,6 +106,7 @@ ENTRANCES: Mapping[str, Right] = {
     "task:run_apply": Right.DEPLOY,
     "task:reconcile_runs": Right.NOBODY,
     "task:take_look": Right.ADMINISTER,
+    "task:keep_drift": Right.DRAW,
     "task:check_login": Right.NOBODY,
     # Pages: "page:" and the URL's name
     "page:app": Right.ANYBODY,

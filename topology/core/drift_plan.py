@@ -1,0 +1,51 @@
+"""A plan cut down to some objects: what puts back one service, without touching what else differs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from topology.core.design import Design
+from topology.core.order import shared_services
+from topology.core.payload_network import bridge_links
+from topology.core.plan import Impact, Plan
+
+
+def restrict(plan: Plan, design: Design, *, subjects: Collection[str]) -> Plan:
+    """The operations about these subjects, with all that they need. A container that is made anew takes along those that are tied
+    to it at creation: they would be left without a network. Notes of other subjects are none of this plan's.
+    """
+    chosen = _with_tied(plan, design, set(subjects))
+    kept = {index for index, one in enumerate(plan.operations) if one.subject in chosen}
+    left = list(kept)
+    while left:
+        for need in plan.operations[left.pop()].needs:
+            if need not in kept:
+                kept.add(need)
+                left.append(need)
+    order = sorted(kept)
+    place = {old: new for new, old in enumerate(order)}
+    operations = tuple(
+        replace(plan.operations[old], needs=tuple(sorted(place[need] for need in plan.operations[old].needs))) for old in order
+    )
+    subjects_kept = chosen | {one.subject for one in operations}
+    return Plan(operations, tuple(note for note in plan.notes if note.subject in subjects_kept))
+
+
+def _with_tied(plan: Plan, design: Design, subjects: set[str]) -> set[str]:
+    anew = {one.subject for one in plan.operations if one.impact in (Impact.RECREATE, Impact.NEW, Impact.RESTART)}
+    while True:
+        more = {
+            f"service:{name}" for name, spec in design.services.items()
+            if f"service:{name}" not in subjects and any(f"service:{other}" in subjects & anew for other in _tied(design, name))
+        }  # fmt: skip
+        if not more:
+            return subjects
+        subjects = subjects | more
+
+
+def _tied(design: Design, name: str) -> set[str]:
+    """The services whose containers this one's is bound to from its creation on."""
+    spec = design.services[name]
+    linked = {link.target for link in spec.links if not link.external} if bridge_links(design, name) else set()
+    return set(shared_services(spec)) | linked
