@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from celery import Task, shared_task
 
-from topology.actions import check_login as checking
 from topology.actions import adopt_reconstruct as looking
+from topology.actions import check_login as checking
 from topology.actions import reconcile_runs as reconciling
 from topology.actions import run_apply as applying
 from topology.actions import settle_closer as keeping

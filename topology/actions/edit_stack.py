@@ -10,6 +10,7 @@ from django.db import transaction
 from topology import announce, wire
 from topology.actions.authorize import Actor, find_stack, rights_in
 from topology.actions.declined import Declined, invalid
+from topology.actions.see_drift import tell_drift
 from topology.compose.bundle import Done, apply_to
 from topology.compose.document import MAX_BYTES
 from topology.core.access import Right
@@ -30,6 +31,7 @@ from topology.core.edit import (
 )  # fmt: skip
 from topology.core.problems import Problem
 from topology.models import Op, Stack
+from topology.store.drifts import load_drift
 from topology.store.files import bundle_of, good_bundle_of, keep_files
 from topology.store.graphs import full_layout
 from topology.store.guests import for_viewer
@@ -60,6 +62,8 @@ def edit_stack(
         op = Op.objects.filter(stack=stack, op_id=op_id).first() or _perform(
             actor, stack, wanted, file=file, op_id=op_id, message=message
         )
+    if load_drift(stack.pk):  # the edit may say what runs
+        tell_drift(stack.pk)
     view = stack_view(stack, rights=rights_in(actor, stack.team_id))
     return wire.EditResult(version=op.version, inverse=op.inverse, notes=op.notes, stack=view)
 

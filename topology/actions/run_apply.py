@@ -23,8 +23,8 @@ from topology.actions.preview_plan import make_plan
 from topology.actions.release_waiting import release_waiting
 from topology.actions.resync_stack import Changed, resync_stack, tell_card
 from topology.actions.roll_back import plan_rollback, roll_back_failed
-from topology.actions.settle_containers import settle_containers
 from topology.actions.see_drift import tell_drift
+from topology.actions.settle_containers import settle_containers
 from topology.actions.tell_run import add_run_line
 from topology.core.access import ENTRANCES
 from topology.core.design import Design
@@ -141,7 +141,7 @@ def _carry_out(run: Run, heart: Heart, *, connect: Callable[[str], Engine] | Non
         finally:
             with contextlib.suppress(EngineError):  # the watcher will see it as well; what the run did is said in its steps
                 seen = resync_stack(run.stack_id, observe=lambda: engine.observe(run.stack.project, adopted=adopted))
-    if outcome.state == "done" and run.kind == "apply":
+    if outcome.state == "done" and run.kind == "apply" and not run.asked.get("only"):
         Stack.objects.filter(pk=run.stack_id).update(applied_version=run.version)
         if seen is not None:
             history.keep_images(run, seen.after.observed, design=design)
