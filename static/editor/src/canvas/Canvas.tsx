@@ -35,6 +35,7 @@ import { Overview } from "./Overview";
 import { styleOf } from "./paint";
 import { QuickAdd } from "./QuickAdd";
 import { RenamePopover } from "./RenamePopover";
+import { RevisionMarks } from "./RevisionMarks";
 import { ServiceNode } from "./ServiceNode";
 import { OVERVIEW_FROM, useScene } from "./scene";
 import { canvas, release, useCanvas } from "./state";
@@ -123,6 +124,7 @@ function Surface() {
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.4} color="var(--ny-grid)" />
         <Hand />
         <Cursors />
+        <RevisionMarks />
         <SmallMap />
       </ReactFlow>
       {overview && <Overview />}

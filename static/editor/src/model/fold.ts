@@ -1,5 +1,5 @@
 // What a server message does to the state: pure, so that tests can feed it any order of messages.
-import type { RunView } from "../wire.gen";
+import type { RunView, StackView } from "../wire.gen";
 import type { ServerMessage } from "./messages";
 import type { EditorState, Places } from "./state";
 
@@ -28,6 +28,12 @@ function withSteps(run: RunView | null, runId: string, changed: RunView["steps"]
   return { ...run, steps: [...kept, ...news.values()] };
 }
 
+/** The stack with the version that was applied last; 0 for none. */
+function withApplied<S extends StackView | null>(stack: S, applied: number): S {
+  if (!stack || !applied || applied === stack.applied_version) return stack;
+  return { ...stack, applied_version: applied, staged: applied >= stack.version ? [] : stack.staged };
+}
+
 /** The part of the state that a message changes. Messages older than what is known change nothing. */
 export function fold(state: EditorState, message: ServerMessage): Partial<EditorState> {
   switch (message.type) {
@@ -38,6 +44,8 @@ export function fold(state: EditorState, message: ServerMessage): Partial<Editor
         layout: message.stack.layout,
         status: message.status,
         run: message.run,
+        waiting: message.waiting,
+        preview: null,
         timeline: message.timeline,
         viewers: message.viewers,
         engine: message.engine,
@@ -45,6 +53,11 @@ export function fold(state: EditorState, message: ServerMessage): Partial<Editor
         remoteDrags: {},
       };
     case "design": {
+      const { preview } = state;
+      if (preview) {
+        if (message.stack.version < preview.now.version) return {};
+        return { preview: { ...preview, now: { ...message.stack, rights: preview.now.rights } } };
+      }
       if (!state.stack || message.stack.version < state.stack.version) return {};
       const places = { ...message.stack.layout, ...state.layout };
       return { stack: { ...message.stack, rights: state.stack.rights }, layout: places };
@@ -57,17 +70,21 @@ export function fold(state: EditorState, message: ServerMessage): Partial<Editor
     case "status":
       return !state.status || message.status.seq >= state.status.seq ? { status: message.status } : {};
     case "run": {
+      if (message.run.state === "waiting") return { waiting: message.run };
+      const waiting = state.waiting?.id === message.run.id ? null : state.waiting;
+      // one that never began leaves the run before it, and why it went, on the page
+      if (waiting !== state.waiting && message.run.state === "cancelled") return { waiting };
       const applied = message.run.state === "done" && message.run.kind === "apply" ? message.run.version : 0;
-      const stack =
-        state.stack && applied > state.stack.applied_version
-          ? {
-              ...state.stack,
-              applied_version: applied,
-              staged: applied >= state.stack.version ? [] : state.stack.staged,
-            }
-          : state.stack;
+      const stack = withApplied(state.stack, applied);
+      const preview = state.preview && { ...state.preview, now: withApplied(state.preview.now, applied) };
       // a plan says what a run would do: once one has ended, it says nothing any more
-      return { run: message.run, stack, ...(message.run.ended_at > 0 ? { plan: null } : {}) };
+      return {
+        run: message.run,
+        waiting,
+        stack,
+        preview,
+        ...(message.run.ended_at > 0 ? { plan: null } : {}),
+      };
     }
     case "steps":
       return { run: withSteps(state.run, message.run_id, message.steps) };

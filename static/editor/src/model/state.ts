@@ -3,6 +3,7 @@ import type { SocketState } from "../sync/socket";
 import type {
   CursorMoved,
   EngineView,
+  NodeDifference,
   NodeLayout,
   PlanView,
   ProblemView,
@@ -18,7 +19,7 @@ import type { Typed } from "./typing";
 export type Places = Record<string, NodeLayout>;
 export type EdgeClass = "membership" | "link" | "depends" | "ports";
 export type BottomPanel = "logs" | "timeline" | "problems" | null;
-export type SidePanel = "inspector" | "plan" | "code" | "list" | null;
+export type SidePanel = "inspector" | "plan" | "code" | "list" | "history" | null;
 
 /** One undo step: an edit of the design, places, or both (one gesture is one step). */
 export interface HistoryStep {
@@ -37,6 +38,14 @@ export interface Notice {
   problems: ProblemView[];
 }
 
+/** An older version on the canvas, for looking at. `now` is the stack as it is; `marks` say what differs, by node id. */
+export interface Preview {
+  version: number;
+  against: number;
+  now: StackView;
+  marks: Record<string, NodeDifference>;
+}
+
 export interface EditorState {
   stackId: string;
   guest: boolean;
@@ -51,6 +60,9 @@ export interface EditorState {
   status: StatusView | null;
   engine: EngineView | null;
   run: RunView | null;
+  /** The run that begins when the one under way is done. */
+  waiting: RunView | null;
+  preview: Preview | null;
   plan: PlanView | null;
   planning: boolean;
   timeline: TimelineEntry[];
@@ -82,6 +94,8 @@ export const emptyState: EditorState = {
   status: null,
   engine: null,
   run: null,
+  waiting: null,
+  preview: null,
   plan: null,
   planning: false,
   timeline: [],

@@ -10,6 +10,7 @@ import { BottomPanel } from "../panels/BottomPanel";
 import { DeleteDialog } from "../panels/DeleteDialog";
 import { DownDialog } from "../panels/DownDialog";
 import { EngineBanner } from "../panels/EngineBanner";
+import { HistoryBanner } from "../panels/HistoryBanner";
 import { NarrowSheets } from "../panels/NarrowSheets";
 import { Palette } from "../panels/Palette";
 import { Refused } from "../panels/Refused";
@@ -73,6 +74,7 @@ export default function EditorPage({ id, guest = false }: { id: string; guest?: 
           <div className={classes.canvas}>
             <Canvas />
             <StagedBanner />
+            <HistoryBanner />
           </div>
           {!narrow && <BottomPanel />}
         </main>

@@ -60,6 +60,9 @@ function ApplyButton({ plan }: { plan: PlanView }) {
   const fresh = useEditor((state) => isFresh(plan, state.stack?.version ?? 0));
   const [busy, setBusy] = useState(false);
   const agreed = useAgreed((state) => state.digest === plan.digest);
+  const applied = useEditor((state) => state.stack?.applied_version ?? 0);
+  const remembered = useEditor((state) => state.stack?.rolls_back ?? false);
+  const [rollsBack, setRollsBack] = useState(remembered);
   if (!deploys) return <p className={classes.hint}>Applying needs the deployer's role in this team.</p>;
   const risky = atRisk(plan);
   const grave = risky.length > 0;
@@ -76,6 +79,15 @@ function ApplyButton({ plan }: { plan: PlanView }) {
           description={risky.map((one) => one.summary).join("; ")}
         />
       )}
+      {applied > 0 && (
+        <Checkbox
+          size="xs"
+          className={classes.agree}
+          checked={rollsBack}
+          onChange={(event) => setRollsBack(event.currentTarget.checked)}
+          label={`Roll back to version ${applied} by itself if it fails`}
+        />
+      )}
       <Button
         fullWidth
         loading={busy}
@@ -84,7 +96,7 @@ function ApplyButton({ plan }: { plan: PlanView }) {
         leftSection={<IconRocket size={17} />}
         onClick={() => {
           setBusy(true);
-          performPlan(plan).finally(() => setBusy(false));
+          performPlan(plan, { rollsBack: applied > 0 ? rollsBack : undefined }).finally(() => setBusy(false));
         }}
       >
         {grave ? "Apply, with data at risk" : "Apply"}

@@ -8,6 +8,7 @@ import { agoText, exactTime, spanText } from "../ui/format";
 import { useNow } from "../ui/useNow";
 import type { RunView } from "../wire.gen";
 import { isUnderWay, planNow } from "./apply";
+import { Behind, LastLines, TakenBack, WayBack } from "./HistoryAfter";
 import { Operations } from "./Operations";
 import { groupBySubject, shareDone } from "./plan";
 import classes from "./RunProgress.module.css";
@@ -98,6 +99,7 @@ function Ended({ run }: { run: RunView }) {
           </span>
           {run.fix && <p>{run.fix}</p>}
           {run.error && <code>{run.error}</code>}
+          {!good && <LastLines run={run} />}
           {!good && <p>What was done so far stays. A new plan starts from there; nothing is done twice.</p>}
         </div>
       </div>
@@ -106,6 +108,7 @@ function Ended({ run }: { run: RunView }) {
           <Button size="compact-sm" onClick={again}>
             {run.kind === "apply" ? "Plan the rest" : "Try again"}
           </Button>
+          <WayBack run={run} />
         </div>
       )}
       {good && run.kind === "apply" && (
@@ -123,6 +126,8 @@ export function RunProgress({ run }: { run: RunView }) {
   return (
     <div>
       {isUnderWay(run) ? <UnderWay run={run} /> : <Ended run={run} />}
+      {isUnderWay(run) && <Behind run={run} />}
+      {run.rollback_of && <TakenBack run={run} />}
       <Operations groups={groupBySubject(run.steps)} />
     </div>
   );

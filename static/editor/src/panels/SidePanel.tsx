@@ -3,6 +3,7 @@ import { Center, Loader } from "@mantine/core";
 import {
   IconAdjustmentsHorizontal,
   IconCode,
+  IconHistory,
   IconLayoutSidebarRightCollapse,
   IconListCheck,
   IconListTree,
@@ -12,6 +13,7 @@ import type { SidePanel as SideName } from "../model/state";
 import { editor, useEditor, useMay } from "../model/store";
 import { IconButton } from "../ui/IconButton";
 import { lazily } from "../ui/load";
+import { HistoryPanel } from "./HistoryPanel";
 import { Inspector } from "./inspector/Inspector";
 import { ListPanel } from "./ListPanel";
 import { PlanPanel } from "./PlanPanel";
@@ -24,12 +26,14 @@ export const SIDES: { id: Exclude<SideName, null>; title: string; icon: typeof I
   { id: "plan", title: "Plan", icon: IconListCheck },
   { id: "code", title: "Code", icon: IconCode },
   { id: "list", title: "List", icon: IconListTree },
+  { id: "history", title: "History", icon: IconHistory },
 ];
 
 export function SideContent({ side }: { side: Exclude<SideName, null> }) {
   if (side === "inspector") return <Inspector />;
   if (side === "plan") return <PlanPanel />;
   if (side === "list") return <ListPanel />;
+  if (side === "history") return <HistoryPanel />;
   return (
     <Suspense
       fallback={

@@ -12,7 +12,8 @@ export function StagedBanner() {
   const underWay = useEditor((state) => isUnderWay(state.run));
   const side = useEditor((state) => state.side);
   const looks = useMay("look");
-  if (!stack || !looks || underWay || side === "plan") return null;
+  const preview = useEditor((state) => state.preview !== null);
+  if (!stack || !looks || preview || underWay || side === "plan") return null;
   const edits = editsNotApplied(stack);
   if (!edits || stack.graph.services.length + stack.graph.networks.length === 0) return null;
   const known = plan?.version === stack.version;

@@ -27,9 +27,12 @@ export async function planNow(): Promise<PlanView | null> {
 }
 
 /** Perform the plan that is shown. */
-export async function performPlan(plan: PlanView): Promise<boolean> {
+export async function performPlan(
+  plan: PlanView,
+  { rollsBack }: { rollsBack?: boolean } = {},
+): Promise<boolean> {
   editor.set({ side: "plan" });
-  return requestRun("apply", { digest: plan.digest });
+  return requestRun("apply", { digest: plan.digest, rolls_back: rollsBack ?? null });
 }
 
 export async function applyNow(): Promise<void> {

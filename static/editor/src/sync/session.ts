@@ -7,7 +7,7 @@ import type { ServerMessage } from "../model/messages";
 import { emptyState, type HistoryStep, type Places } from "../model/state";
 import { editor, notify, useSamples } from "../model/store";
 import { stepInPane, type Typing, withTyping } from "../model/typing";
-import type { EditResult, Logs, MoveResult, PlanView, RunView, SampleView } from "../wire.gen";
+import type { EditResult, Logs, MoveResult, PlanView, RunRequest, RunView, SampleView } from "../wire.gen";
 import { ApiError, get, post } from "./api";
 import { type LiveSocket, openSocket } from "./socket";
 
@@ -226,14 +226,15 @@ export async function requestPlan(
 /** Ask for an apply, stop, start, restart or down. True when it is queued; progress comes over the socket. */
 export async function requestRun(
   kind: RunView["kind"],
-  options: { digest?: string; services?: string[]; remove_volumes?: boolean; remove_orphans?: boolean } = {},
+  options: Partial<Omit<RunRequest, "kind">> = {},
 ): Promise<boolean> {
   try {
     const run = await post<RunView>(`stacks/${editor.get().stackId}/runs`, { kind, ...options });
-    editor.set((state) => (state.run?.id === run.id ? {} : { run }));
+    if (run.state === "waiting") editor.set({ waiting: run });
+    else editor.set((state) => (state.run?.id === run.id ? {} : { run }));
     return true;
   } catch (error) {
-    if (error instanceof ApiError && error.status === 409 && error.code === "plan-changed") {
+    if (error instanceof ApiError && error.code === "plan-changed" && !options.version) {
       await requestPlan({
         kind,
         removeOrphans: options.remove_orphans,
@@ -251,11 +252,27 @@ export async function requestRun(
   }
 }
 
-export async function cancelRun(): Promise<void> {
-  const run = editor.get().run;
-  if (!run) return;
+/** Make the design what it was at a version: one edit, one undo step. */
+export async function restoreVersion(version: number): Promise<void> {
+  const label = `Restore version ${version}`;
+  const opId = newOpId();
+  const { stackId } = editor.get();
   try {
-    await post<RunView>(`runs/${run.id}/cancel`);
+    const result = await enqueue(() =>
+      post<EditResult>(`stacks/${stackId}/revisions/${version}/restore`, { op_id: opId }),
+    );
+    editor.set((state) => fold(state, { type: "design", op_id: opId, by: "", stack: result.stack }));
+    remember({ label, edit: result.inverse as unknown as Edit });
+  } catch (error) {
+    report(error, label);
+  }
+}
+
+/** Cancel the run under way, or the one named. */
+export async function cancelRun(id = editor.get().run?.id): Promise<void> {
+  if (!id) return;
+  try {
+    await post<RunView>(`runs/${id}/cancel`);
   } catch (error) {
     report(error, "Could not cancel");
   }

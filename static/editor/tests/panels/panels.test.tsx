@@ -169,7 +169,7 @@ describe("the plan", () => {
     expect(button.disabled).toBe(true);
     await applyNow(); // the keyboard's way asks for it as well
     expect(sent.some((one) => one.path.endsWith("/runs"))).toBe(false);
-    await userEvent.click(screen.getByRole("checkbox"));
+    await userEvent.click(screen.getByRole("checkbox", { name: /Data may be lost/ }));
     expect(button.disabled).toBe(false);
     act(() =>
       editor.set({ plan: plan({ digest: "d2", operations: [operation({ impact: "data at risk" })] }) }),

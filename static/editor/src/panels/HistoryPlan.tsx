@@ -1,0 +1,77 @@
+// What it would take to make an older version real, before it is done: its plan, and the button.
+import { Button, Loader } from "@mantine/core";
+import { IconArrowBackUpDouble, IconRocket } from "@tabler/icons-react";
+import { useCallback, useEffect, useState } from "react";
+import { useEditor } from "../model/store";
+import { ApiError, get } from "../sync/api";
+import { requestRun } from "../sync/session";
+import { ProblemLines } from "../ui/ProblemLines";
+import type { PlanView } from "../wire.gen";
+import { blocks, isUnderWay } from "./apply";
+import classes from "./HistoryPanel.module.css";
+import { leavePreview } from "./historyPreview";
+import { Operations } from "./Operations";
+import { groupBySubject, summaryText } from "./plan";
+
+interface Props {
+  version: number;
+  /** With the images that ran then. */
+  rollback: boolean;
+  onDone: () => void;
+}
+
+function usePlanOf(version: number, rollback: boolean) {
+  const stackId = useEditor((state) => state.stackId);
+  const [plan, setPlan] = useState<PlanView | null>(null);
+  const [error, setError] = useState("");
+  const load = useCallback(() => {
+    setPlan(null);
+    get<PlanView>(`stacks/${stackId}/plan?kind=apply&version=${version}&rollback=${rollback}`)
+      .then(setPlan)
+      .catch((failure) => setError(failure instanceof ApiError ? failure.message : String(failure)));
+  }, [stackId, version, rollback]);
+  useEffect(load, [load]);
+  return { plan, error, load };
+}
+
+export function HistoryPlan({ version, rollback, onDone }: Props) {
+  const { plan, error, load } = usePlanOf(version, rollback);
+  const [busy, setBusy] = useState(false);
+  const underWay = useEditor((state) => isUnderWay(state.run));
+  if (error) return <p className={classes.error}>{error}</p>;
+  if (!plan) return <Loader size="sm" aria-label="Planning" />;
+  const problems = [...plan.problems, ...plan.notes];
+  const perform = async () => {
+    setBusy(true);
+    leavePreview();
+    const asked = await requestRun("apply", { digest: plan.digest, version, rollback });
+    setBusy(false);
+    if (asked) onDone();
+    else load();
+  };
+  return (
+    <section
+      className={classes.plan}
+      aria-label={`Plan of ${rollback ? "the rollback to" : ""} version ${version}`}
+    >
+      <b>{plan.operations.length ? summaryText(plan.operations) : "What runs is this version already"}</b>
+      {plan.engine_error && <p className={classes.error}>{plan.engine_error}</p>}
+      {problems.length > 0 && <ProblemLines problems={problems} />}
+      <Operations groups={groupBySubject(plan.operations)} />
+      <span className={classes.buttons}>
+        <Button
+          size="compact-sm"
+          loading={busy}
+          disabled={blocks(plan) || underWay}
+          leftSection={rollback ? <IconArrowBackUpDouble size={15} /> : <IconRocket size={15} />}
+          onClick={perform}
+        >
+          {rollback ? `Roll back to version ${version}` : `Apply version ${version}`}
+        </Button>
+        <Button size="compact-sm" variant="default" onClick={onDone}>
+          Not now
+        </Button>
+      </span>
+    </section>
+  );
+}
