@@ -19,8 +19,9 @@ from pathlib import Path
 
 import docker
 
-from tests.e2e.conftest import Site, start_site, stop_site, sweep
+from tests.e2e.conftest import Site, start_site, stop_site
 from tests.lab.compose import compose_command
+from tests.lab.turns import remove_all_of
 from tests.lab.visitor import Visitor, Watch
 
 NETWORKS = 4
@@ -178,7 +179,7 @@ def main() -> int:
                         found[project].append(one_round(side, services=services, engine=engine, project=project))
             finally:
                 for project in sides:
-                    sweep(engine, project)
+                    remove_all_of(engine, project)
             failed |= report(found[ours], found[theirs], services=services)
     return int(failed)
 

@@ -158,7 +158,7 @@ def taking_turns(name: str, *, engine: Engine) -> Iterator[Turns]:
         folder = Path(closing.enter_context(tempfile.TemporaryDirectory(prefix="nyt-"))) / "project"
         text, files = _placed(name, folder)
         turns = Turns(name, project, folder, text, files, engine, client)
-        closing.callback(_sweep, client, project)
+        closing.callback(remove_all_of, client, project)
         if name == "outside":
             _outside(client, project)
         for image in _images(turns):
@@ -206,8 +206,8 @@ def _outside(client: docker.DockerClient, project: str) -> None:
     client.volumes.create(f"{project}-kept", labels={"io.netyard.test": "1"})
 
 
-def _sweep(client: docker.DockerClient, project: str) -> None:
-    """Remove what bears the project's label or name, and only that."""
+def remove_all_of(client: docker.DockerClient, project: str) -> None:
+    """Remove what bears the project's label or name, and only that; but a network that the engine miscounts stays."""
     mark = {"label": f"com.docker.compose.project={project}"}
     for container in client.containers.list(all=True, filters=mark, ignore_removed=True):
         container.remove(force=True, v=True)
