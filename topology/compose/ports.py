@@ -13,6 +13,7 @@ from topology.compose.units import as_text
 from topology.core.design import Port
 
 _RANGE = re.compile(r"^([0-9]{1,5})(?:-([0-9]{1,5}))?$")
+_SHORT, _LONG = "bad-port", "port-not-possible"  # Compose hands on what a long form says; the engine refuses it
 _PROTOCOLS = ("tcp", "udp", "sctp")
 _FIX = 'Write "HOST:CONTAINER", such as "8080:80", "127.0.0.1:8080:80" or "53:53/udp".'
 
@@ -57,19 +58,20 @@ def _long(item: dict[str, Any], path: Path, report: Report) -> Iterator[Port]:
     if not container:
         report.error("port-without-target", "This port has no `target`, the port inside the container.", "Add `target:`.", path)
         return
+    code = _SHORT if container.startswith("-") else _LONG
     shown = f"{published}:{container}" if published else container
     protocol, mode = as_text(item.get("protocol")) or "tcp", as_text(item.get("mode")) or "ingress"
-    yield from _ports(shown, container, published, as_text(item.get("host_ip")), protocol, mode, path, report)
+    yield from _ports(shown, container, published, as_text(item.get("host_ip")), protocol, mode, path, report, code)
 
 
 def _ports(
-    shown: str, container: str, host: str, host_ip: str, protocol: str, mode: str, path: Path, report: Report
+    shown: str, container: str, host: str, host_ip: str, protocol: str, mode: str, path: Path, report: Report, code: str = _SHORT
 ) -> Iterator[Port]:
     inside, outside = _bounds(container), _bounds(host) if host else None
     wrong = _wrong(inside, outside, host, host_ip, protocol.lower())
     if wrong or inside is None:
         shown = shown if len(shown) <= 60 else shown[:57] + "…"
-        report.error("bad-port", f"`{shown}` is not a port: {wrong}.", _FIX, path)
+        report.error(code, f"`{shown}` is not a port: {wrong}.", _FIX, path)
         return
     report.ports_left -= inside[1] - inside[0] + 1
     if report.ports_left < 0:

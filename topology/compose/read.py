@@ -8,6 +8,7 @@ from posixpath import normpath
 from typing import Any
 
 from topology.compose.document import Document
+from topology.compose.exact import inexact
 from topology.compose.forms import mapping
 from topology.compose.layers import SECTIONS
 from topology.compose.plain import MAIN, Map, Path, locate, place_in
@@ -90,7 +91,7 @@ def read_project(project: Project, *, name: str | None = None) -> Reading:
     against = contradictions(project.tree, profiles=project.profiles)
     found = [
         *project.problems,
-        *(locate(project.tree, problem) for problem in against),
+        *(locate(project.tree, problem) for problem in (*against, *inexact(project.tree))),
         *(locate(project.tree, problem) for problem in reader.report.problems),
     ]
     return Reading(design, _sorted(capped(found)), project.raw, document, reader.report.moved, project.tree, project)

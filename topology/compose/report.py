@@ -47,6 +47,9 @@ class Report:
 
     def seconds(self, value: Any, path: Path) -> float | None:
         fix = "Write a number with a unit, such as 30s, 1m30s or 500ms."
+        if isinstance(value, str) and value.startswith("-") and seconds(value[1:]):  # which Compose hands on
+            self.error("duration-below-zero", f"`{path[-1]}` cannot be below 0.", fix, path)
+            return None
         return self._read(seconds, value, path, "bad-duration", "a duration", fix)
 
     def size(self, value: Any, path: Path) -> int | None:

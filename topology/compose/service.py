@@ -139,7 +139,7 @@ def _scale(keys: Mapping[str, Any], *, path: Path, report: Report) -> int:
         )
     number = scale if scale is not None else replicas
     if number is not None and number < 0:
-        report.error("bad-number", "`scale` cannot be below 0.", "Write 0 or more.", (*path, "scale"))
+        report.error("scale-below-zero", "`scale` cannot be below 0.", "Write 0 or more.", (*path, "scale"))
         return 1
     report.containers_left -= 1 if number is None else number
     if number is not None and number > 1 and report.containers_left < 0:

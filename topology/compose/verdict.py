@@ -15,7 +15,7 @@ _COMPOSE_CHECKS = frozenset(
         "container-name-with-scale", "project-name", "bad-name",
     }
 )  # fmt: skip
-# Of reading: what only Netyard refuses, to keep itself and its users safe.
+# Of reading: what only the engine refuses, and what only Netyard does, to keep itself and its users safe.
 _OWN_LIMITS = frozenset(
     {
         "too-many-entries",
@@ -25,6 +25,9 @@ _OWN_LIMITS = frozenset(
         "too-many-files",
         "file-too-large",
         "more-problems",
+        "port-not-possible",
+        "scale-below-zero",
+        "duration-below-zero",
     }
 )
 _OF_ACTIVE_SERVICES = _COMPOSE_CHECKS - {"bad-name", "project-name"}
