@@ -1,7 +1,7 @@
 """Every shape that crosses to the browser, over HTTP and WebSocket. `./netyard wire` writes static/editor/src/wire.gen.ts from it.
 
-Times are seconds since the epoch; ids are UUIDs as text. A node's id on the canvas is "service:NAME" or "network:KEY"
-("network:@bridge" is docker0, "host:" the Host).
+Times are seconds since the epoch; ids are UUIDs as text. A node's id on the canvas is "service:NAME", "network:KEY" or
+"volume:KEY" ("network:@bridge" is docker0, "network:@host" the Host, "network:@none" no network).
 """
 
 from __future__ import annotations

@@ -23,6 +23,7 @@ from topology.core.edit import (
     RenameFile,
     RenameNetwork,
     RenameService,
+    RenameVolume,
     ReplaceText,
     SetOverrides,
     Several,
@@ -151,4 +152,6 @@ def _renames(edit: Edit) -> list[tuple[str, str]]:
         return [(f"service:{edit.name}", f"service:{edit.to}")]
     if isinstance(edit, RenameNetwork):
         return [(f"network:{edit.name}", f"network:{edit.to}")]
+    if isinstance(edit, RenameVolume):
+        return [(f"volume:{edit.name}", f"volume:{edit.to}")]
     return [pair for one in edit.edits for pair in _renames(one)] if isinstance(edit, Several) else []

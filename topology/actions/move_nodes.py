@@ -42,8 +42,8 @@ def move_nodes(actor: Actor, *, stack_id: UUID, op_id: str, nodes: Mapping[str, 
 
 def _check(node: str, at: wire.NodeLayout | None) -> None:
     kind, sign, name = node.partition(":")
-    if not sign or kind not in ("service", "network", "host") or len(name) > 255:
-        raise invalid(Problem("node-unknown", "This is no node's id.", fix="Give service:NAME or network:KEY."))
+    if not sign or kind not in ("service", "network", "volume") or len(name) > 255:
+        raise invalid(Problem("node-unknown", "This is no node's id.", fix="Give service:NAME, network:KEY or volume:KEY."))
     numbers = [value for value in (at.x, at.y, at.w, at.h) if value is not None] if at else []
     if not all(math.isfinite(value) and abs(value) <= FARTHEST for value in numbers):
         raise invalid(Problem("place-out-of-range", "This place is outside the canvas.", fix="Move the node nearer."))
