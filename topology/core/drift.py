@@ -20,7 +20,6 @@ from topology.core.payload import container_payload, image_of
 from topology.core.payload_host import restart_policy
 from topology.core.payload_limits import limits
 from topology.core.payload_network import WIRED, wanted_mode
-from topology.core.waits import is_one_shot
 
 KINDS = ("missing", "extra", "changed", "stopped")
 Bearers = Mapping[str, ObservedContainer]  # by name
@@ -97,7 +96,7 @@ def _container(
     if wanted_mode(spec) in WIRED and there.network_mode != "host" and not there.network_mode.startswith("container:"):
         yield from (changed(part, words) for part, words in wire_drift(design, observed, there))
     yield from (changed(part, words) for part, words in _limits(there, spec=spec))
-    if there.stop_asked and will_start(design, there) and spec.name not in stopped and not is_one_shot(design, spec.name):
+    if there.stop_asked and will_start(design, there) and spec.name not in stopped:
         yield Drift(subject, "stopped", "state", "stopped", wanted)
 
 
