@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import json
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.bench.interchange import back, forth
 from tests.engine.bench import Bench
 from tests.engine.test_plans import perform
 from tests.lab.compose import compose_command
+from tests.lab.turns import Turns, taking_turns
 from topology.compose.hashed import hashed
 from topology.compose.read import read
 from topology.core.design import Design
+from topology.core.edit import AddNetwork, Attach
 from topology.core.planner import plan_apply
+from topology.engine.port import Engine
 
 pytestmark = pytest.mark.engine
 
@@ -109,3 +114,44 @@ def test_netyard_has_nothing_to_do_where_compose_made_it(real: Bench, tmp_path: 
     perform(real, plan_apply(after, real.engine.observe(real.project)))
     assert ids(real) == before
     assert plan_apply(after, real.engine.observe(real.project)).as_text() == "nothing to do\n"
+
+
+def test_paths_beside_the_file_mean_the_folder_that_compose_ran_in(engine: Engine) -> None:
+    """An imported project whose services mount folders beside the file: kept, made anew with the same folder, and told on."""
+    with taking_turns("beside", engine=engine) as turns:
+        turns.up()
+        before = turns.ids()
+        assert turns.plan().as_text() == "nothing to do\n"
+        turns.files["web.env"] = "FROM_FILE=2\n"
+        (turns.folder / "web.env").write_text(turns.files["web.env"])
+        turns.apply()
+        after = turns.ids()
+        changed = [name for name in before if before[name] != after[name]]
+        assert changed == [f"{turns.project}-web-1"]
+        told = turns.client.api.inspect_container(changed[0])
+        assert f"{turns.folder}/here:/here:rw" in told["HostConfig"]["Binds"]
+        assert told["Config"]["Labels"]["com.docker.compose.project.working_dir"] == str(turns.folder)
+        turns.up()
+        assert turns.ids() == after
+
+
+def test_compose_makes_only_those_anew_that_were_edited_meanwhile(engine: Engine) -> None:
+    """No engine can change the label of a running container: its hash is that of the file before the edit in place."""
+    with taking_turns("networks", engine=engine) as turns:
+        turns.apply()
+        before = turns.ids()
+        turns.edit(AddNetwork("added", {}), Attach("plain", "added", keep_default=True))
+        turns.apply()
+        assert turns.ids() == before
+        turns.up()
+        after = turns.ids()
+        assert [name for name in before if before[name] != after[name]] == [f"{turns.project}-plain-1"]
+        assert turns.plan().as_text() == "nothing to do\n"
+
+
+@pytest.mark.parametrize("way", [forth, back], ids=lambda way: way.__name__)
+@pytest.mark.parametrize("name", ["storage", "namespaces", "resources"])
+def test_compose_and_netyard_take_turns(name: str, way: Callable[[Turns], None], engine: Engine) -> None:
+    """See tests/bench/interchange.py, which has more of them and projects of the corpus."""
+    with taking_turns(name, engine=engine) as turns:
+        way(turns)
