@@ -30,6 +30,7 @@ import { edgeTypes, type WireEdge } from "./edges";
 import { Hand } from "./Hand";
 import { useKeys } from "./keys";
 import { LinkPopover } from "./LinkPopover";
+import { MountPopover } from "./MountPopover";
 import { NetworkNode } from "./NetworkNode";
 import { Overview } from "./Overview";
 import { styleOf } from "./paint";
@@ -39,9 +40,10 @@ import { RevisionMarks } from "./RevisionMarks";
 import { ServiceNode } from "./ServiceNode";
 import { OVERVIEW_FROM, useScene } from "./scene";
 import { canvas, release, useCanvas } from "./state";
+import { VolumeNode } from "./VolumeNode";
 import "./tokens.css";
 
-const nodeTypes = { service: ServiceNode, network: NetworkNode };
+const nodeTypes = { service: ServiceNode, network: NetworkNode, volume: VolumeNode };
 const CURSOR_MS = 50;
 const MULTI = ["Shift", "Meta", "Control"];
 
@@ -62,7 +64,8 @@ function Surface() {
   useFirstFit(nodes.length > 0);
   useZoomBand(root, nodes.length);
   useEffect(
-    () => () => canvas.set({ popup: null, wire: null, ghost: null, pointer: null, overview: false }),
+    () => () =>
+      canvas.set({ popup: null, wire: null, ghost: null, pointer: null, hovered: null, overview: false }),
     [],
   );
   useEffect(() => {
@@ -244,6 +247,8 @@ function Popups() {
       return <QuickAdd popup={popup} />;
     case "drop":
       return <DropMenu popup={popup} />;
+    case "mount":
+      return <MountPopover popup={popup} />;
     case "link":
       return <LinkPopover popup={popup} />;
     case "rename":

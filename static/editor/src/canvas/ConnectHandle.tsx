@@ -11,7 +11,13 @@ import { beginWire } from "./wire";
 export function ConnectHandle({ id, selected, bar }: { id: string; selected: boolean; bar?: "h" | "v" }) {
   const parsed = parseId(id);
   const name =
-    parsed?.kind === "service" ? parsed.name : parsed?.kind === "network" ? networkWord(parsed.key) : "";
+    parsed?.kind === "service"
+      ? parsed.name
+      : parsed?.kind === "network"
+        ? networkWord(parsed.key)
+        : parsed?.kind === "volume"
+          ? parsed.key
+          : "";
   return (
     <button
       type="button"

@@ -3,6 +3,7 @@ import {
   IconArrowsMaximize,
   IconBox,
   IconCopy,
+  IconDatabase,
   IconFileText,
   IconLayoutGrid,
   IconNetwork,
@@ -11,12 +12,20 @@ import {
   IconPlayerStop,
   IconRefresh,
   IconRotate,
+  IconServer2,
   IconTopologyStar,
   IconTrash,
 } from "@tabler/icons-react";
-import { addNetworkAt, duplicateSelected, removeSelected } from "../model/gestures";
-import { isVertical } from "../model/graph";
-import { parseId } from "../model/ids";
+import {
+  addNetworkAt,
+  addPlaceAt,
+  addVolumeAt,
+  duplicateSelected,
+  putOn,
+  removeSelected,
+} from "../model/gestures";
+import { barsOf, isVertical } from "../model/graph";
+import { HOST, isPlace, PLACES, parseId } from "../model/ids";
 import { neighbours } from "../model/neighbours";
 import { placed } from "../model/placement";
 import { editor, may, select } from "../model/store";
@@ -46,6 +55,16 @@ function forCanvas({ at, screen }: Shown): Command[][] {
           act: () => canvas.set({ popup: { kind: "quick", at, screen, wireFrom: null } }),
         },
         { label: "Add a network", icon: <IconNetwork size={16} />, act: () => addNetworkAt(at) },
+        { label: "Add a volume", icon: <IconDatabase size={16} />, act: () => addVolumeAt(at) },
+        ...(canvas.get().drawing.bars.has(HOST)
+          ? []
+          : [
+              {
+                label: "Show the Host",
+                icon: <IconServer2 size={16} />,
+                act: () => void addPlaceAt(HOST, at),
+              },
+            ]),
         { label: "Tidy up", icon: <IconLayoutGrid size={16} />, act: tidy },
       ]
     : [];
@@ -133,11 +152,23 @@ function shapes(id: string): Command[] {
   ];
 }
 
+/** Ways to docker0, the Host and no network, without a drag. */
+function putCommands(name: string): Command[] {
+  const service = editor.get().stack?.graph.services.find((one) => one.name === name);
+  const box = canvas.get().boxes[`service:${name}`];
+  if (!service || !box) return [];
+  return PLACES.filter((key) => !barsOf(service).includes(key)).map((key) => ({
+    label: `Put on ${networkWord(key)}`,
+    icon: <IconServer2 size={16} />,
+    act: () => void putOn(name, key, { x: box.x, y: box.y }),
+  }));
+}
+
 function forNode(id: string, { screen }: Shown): Command[][] {
   const { selection } = editor.get();
   const several = selection.length > 1;
   const thing = parseId(id);
-  const bridge = thing?.kind === "network" && thing.key === "@bridge";
+  const bridge = thing?.kind === "network" && isPlace(thing.key);
   const edit: Command[] = [];
   if (may("draw")) {
     if (!several && !bridge)
@@ -146,7 +177,7 @@ function forNode(id: string, { screen }: Shown): Command[][] {
         icon: <IconPencil size={16} />,
         act: () => canvas.set({ popup: { kind: "rename", screen, id } }),
       });
-    if (!bridge)
+    if (!bridge && thing?.kind !== "volume")
       edit.push({
         label: "Duplicate",
         icon: <IconCopy size={16} />,
@@ -154,6 +185,7 @@ function forNode(id: string, { screen }: Shown): Command[][] {
         act: () => void duplicateSelected(),
       });
     if (!several && thing?.kind === "network") edit.push(...shapes(id));
+    if (!several && thing?.kind === "service") edit.push(...putCommands(thing.name));
   }
   edit.push({
     label: "Select neighbours",
@@ -174,6 +206,7 @@ const removal = (label: string): Command[] =>
 
 const EDGE_WORDS: Record<string, string> = {
   member: "Detach",
+  mount: "Unmount",
   link: "Remove link",
   depends: "Remove start order",
 };
@@ -182,6 +215,9 @@ function titleOf(id: string): string {
   const thing = parseId(id);
   if (thing?.kind === "service") return thing.name;
   if (thing?.kind === "network") return networkWord(thing.key);
+  if (thing?.kind === "volume") return thing.key;
+  if (thing?.kind === "mount") return `${thing.volume} in ${thing.service}`;
+  if (thing?.kind === "port") return `Ports of ${thing.service}`;
   if (thing?.kind === "member") return `${thing.service} on ${networkWord(thing.network)}`;
   if (thing?.kind === "link") return `${thing.service} → ${thing.target} as ${thing.alias}`;
   return thing?.kind === "depends" ? `${thing.service} after ${thing.target}` : "";
@@ -191,7 +227,7 @@ export function ContextMenu({ popup }: { popup: Shown }) {
   const { id, screen } = popup;
   if (!id) return <Menu screen={screen} label="Canvas" groups={forCanvas(popup)} />;
   const thing = parseId(id);
-  const node = thing?.kind === "service" || thing?.kind === "network";
+  const node = thing?.kind === "service" || thing?.kind === "network" || thing?.kind === "volume";
   const { selection } = editor.get();
   const title = selection.length > 1 ? `${selection.length} selected` : titleOf(id);
   const open: Command = {

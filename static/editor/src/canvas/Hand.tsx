@@ -2,6 +2,7 @@
 import { ViewportPortal } from "@xyflow/react";
 import { memo } from "react";
 import { center, clamp, type Point } from "../model/geometry";
+import { networkWord } from "../model/wiring";
 import classes from "./Hand.module.css";
 import { useCanvas } from "./state";
 
@@ -65,7 +66,11 @@ function GhostBox() {
       style={{ transform: `translate(${box.x}px, ${box.y}px)`, width: box.w, height: box.h }}
     >
       <strong>{label}</strong>
-      {onto && <span>on {onto.split(":")[1] === "@bridge" ? "docker0" : onto.split(":")[1]}</span>}
+      {onto && (
+        <span>
+          {onto.startsWith("service:") ? "into" : "on"} {networkWord(onto.split(":")[1] ?? "")}
+        </span>
+      )}
     </div>
   );
 }

@@ -37,6 +37,17 @@ const ROWS: { key: EdgeClass; name: string; hint: string; sample: ReactNode }[] 
     hint: "Host port → container port",
     sample: <span className={classes.port}>80</span>,
   },
+  {
+    key: "volumes",
+    name: "Volumes",
+    hint: "Data that outlives containers",
+    sample: (
+      <svg width="34" height="18" viewBox="0 0 34 18" aria-hidden="true">
+        <path d="M6 4v10c0 1.7 5 3 11 3s11-1.3 11-3V4" className={classes.volume} />
+        <ellipse cx="17" cy="4" rx="11" ry="3" className={classes.volume} />
+      </svg>
+    ),
+  },
 ];
 
 export function Legend() {

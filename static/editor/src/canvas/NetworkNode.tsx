@@ -1,12 +1,12 @@
 // A network's bar: its name, driver and subnets, a rail in its pattern, and a tap for each service on it.
 
-import { IconLock, IconWorld } from "@tabler/icons-react";
+import { IconLock, IconServer2, IconWorld } from "@tabler/icons-react";
 import { type NodeProps, NodeResizeControl } from "@xyflow/react";
 import { memo } from "react";
 import { useShallow } from "zustand/react/shallow";
 import { BAR_H, snap } from "../model/geometry";
 import { isVertical, shortestBar } from "../model/graph";
-import { BRIDGE, parseId } from "../model/ids";
+import { BRIDGE, HOST, isPlace, parseId } from "../model/ids";
 import { placed } from "../model/placement";
 import { editor, useEditor, useMay } from "../model/store";
 import { move } from "../sync/session";
@@ -25,7 +25,7 @@ export const NetworkNode = memo(function NetworkNode({ id, selected }: NodeProps
   const parsed = parseId(id);
   const key = parsed?.kind === "network" ? parsed.key : "";
   const network = useNetwork(key);
-  if (overview || (!network && key !== BRIDGE)) return <Anchors />;
+  if (overview || (!network && !isPlace(key))) return <Anchors />;
   return <Bar id={id} barKey={key} network={network ?? null} selected={selected} />;
 });
 
@@ -51,7 +51,9 @@ function Bar({ id, barKey, network, selected }: Props) {
   const mayDraw = useMay("draw");
   const alone = useEditor((state) => state.selection.length < 2);
   const dim = useCanvas((state) => Boolean(state.wire && state.wire.from !== id && state.wire.verdicts[id]));
-  const target = useCanvas((state) => state.wire?.target === id || state.ghost?.onto === id);
+  const target = useCanvas(
+    (state) => state.wire?.target === id || state.ghost?.onto === id || state.onto === id,
+  );
   const words = problems.map((one) => `${one.message} ${one.fix}`.trim()).join("\n");
   return (
     <>
@@ -64,6 +66,7 @@ function Bar({ id, barKey, network, selected }: Props) {
         style={paint(color)}
         data-vertical={vertical || undefined}
         data-bridge={network === null || undefined}
+        data-place={network === null ? barKey : undefined}
         data-selected={selected || undefined}
         data-invalid={problems.some((one) => one.severity === "error") || undefined}
         data-dim={dim || undefined}
@@ -71,7 +74,7 @@ function Bar({ id, barKey, network, selected }: Props) {
         title={words || progress?.text || mark?.text || undefined}
       >
         <Rail color={color} vertical={vertical} />
-        <BarLabel network={network} members={members} />
+        <BarLabel barKey={barKey} network={network} members={members} />
         {(mark || progress || problems.length > 0) && (
           <span className={classes.state} data-step={progress?.state} data-impact={mark?.impact}>
             {progress?.state === "failed" ? "failed" : (mark?.impact ?? (problems.length ? "invalid" : "…"))}
@@ -95,12 +98,9 @@ function Rail({ color, vertical }: { color: number; vertical: boolean }) {
   );
 }
 
-function BarLabel({ network, members }: { network: NetworkView | null; members: number }) {
-  const live = useEditor((state) => {
-    const found = network && state.status?.networks.find((one) => one.key === network.key);
-    return found ? found.subnets.join(", ") : "";
-  });
-  if (!network)
+function PlaceLabel({ barKey }: { barKey: string }) {
+  const engine = useEditor((state) => state.engine?.name ?? "");
+  if (barKey === BRIDGE)
     return (
       <span className={classes.label}>
         <strong className={classes.name}>docker0</strong>
@@ -109,6 +109,36 @@ function BarLabel({ network, members }: { network: NetworkView | null; members: 
         </span>
       </span>
     );
+  if (barKey === HOST)
+    return (
+      <span className={classes.label} title="The machine that the engine runs on: its own network and ports">
+        <IconServer2 size={13} stroke={2} aria-hidden />
+        <strong className={classes.name}>Host</strong>
+        <span className={classes.hint}>{engine}</span>
+      </span>
+    );
+  return (
+    <span className={classes.label} title="Services here reach nothing, and nothing reaches them">
+      <strong className={classes.name}>No network</strong>
+      <span className={classes.hint}>reaches nothing</span>
+    </span>
+  );
+}
+
+function BarLabel({
+  barKey,
+  network,
+  members,
+}: {
+  barKey: string;
+  network: NetworkView | null;
+  members: number;
+}) {
+  const live = useEditor((state) => {
+    const found = network && state.status?.networks.find((one) => one.key === network.key);
+    return found ? found.subnets.join(", ") : "";
+  });
+  if (!network) return <PlaceLabel barKey={barKey} />;
   const subnets = network.subnets.length ? network.subnets : live.split(", ");
   const driver = network.driver || "bridge";
   const words = [`Network ${network.name}`, `${driver} driver`, ...subnets, `${members} attached`];

@@ -45,6 +45,7 @@ export const Overview = memo(function Overview() {
   const drawing = useCanvas((state) => state.drawing);
   const status = useEditor((state) => state.status);
   const selection = useEditor((state) => state.selection);
+  const volumes = useEditor((state) => !state.hidden.volumes);
   useEffect(() => {
     const element = ref.current;
     const ink = element?.getContext("2d");
@@ -64,6 +65,14 @@ export const Overview = memo(function Overview() {
       ink.fillStyle = styleOf(bar.color)[scheme];
       ink.beginPath();
       ink.roundRect(box.x, box.y, box.w, box.h, 14);
+      ink.fill();
+    }
+    for (const store of volumes ? drawing.stores.values() : []) {
+      const box = boxes[store.id];
+      if (!box) continue;
+      ink.fillStyle = INK[scheme].line;
+      ink.beginPath();
+      ink.ellipse(box.x + box.w / 2, box.y + box.h / 2, box.w / 2, box.h / 2, 0, 0, 7);
       ink.fill();
     }
     for (const service of drawing.services.values()) {
@@ -86,7 +95,7 @@ export const Overview = memo(function Overview() {
           zoom,
         );
     }
-  }, [transform, width, height, scheme, boxes, routes, drawing, status, selection]);
+  }, [transform, width, height, scheme, boxes, routes, drawing, status, selection, volumes]);
   // the cards beneath, which assistive technology reads, are all still there
   return <canvas ref={ref} className={classes.overview} style={{ width, height }} />;
 });

@@ -1,8 +1,8 @@
 // Type-ahead at the pointer: type a few letters, Enter adds. Also how a wire dropped on empty canvas makes its other end.
-import { IconBox, IconNetwork, IconRouter } from "@tabler/icons-react";
+import { IconBox, IconDatabase, IconNetwork, IconRouter } from "@tabler/icons-react";
 import { type KeyboardEvent, useMemo, useRef, useState } from "react";
 import { searchTemplates, type Template, templateOfImage } from "../model/catalog";
-import { addBridgeAt, addNetworkAt, addServiceAt, networkAround } from "../model/gestures";
+import { addNetworkAt, addPlaceAt, addServiceAt, addVolumeAt, networkAround } from "../model/gestures";
 import { barsOf } from "../model/graph";
 import { parseId } from "../model/ids";
 import { editor } from "../model/store";
@@ -16,7 +16,7 @@ interface Choice {
   id: string;
   title: string;
   hint: string;
-  kind: "service" | "network" | "bridge";
+  kind: "service" | "network" | "place" | "volume";
   template?: Template;
 }
 
@@ -44,8 +44,12 @@ export function choicesFor(query: string, servicesOnly: boolean): Choice[] {
         id: "@bridge",
         title: "docker0",
         hint: "The default bridge: names by links only",
-        kind: "bridge",
+        kind: "place",
       });
+    if (!low || "host published ports".includes(low))
+      found.push({ id: "@host", title: "Host", hint: "Published ports, the host's network", kind: "place" });
+    if (!low || "volume".includes(low) || low.startsWith("volume"))
+      found.push({ id: "@volume", title: "Volume", hint: "Data that outlives containers", kind: "volume" });
   }
   if (text && IMAGE.test(text) && !found.some((one) => one.template?.image === text))
     found.push({
@@ -69,8 +73,9 @@ function networkOf(wireFrom: string | null): string | undefined {
   return service && !implicit ? barsOf(service)[0] : undefined;
 }
 
-function make({ kind, template }: Choice, { at, wireFrom }: Extract<Popup, { kind: "quick" }>) {
-  if (kind === "bridge") return addBridgeAt(at);
+function make({ id, kind, template }: Choice, { at, wireFrom }: Extract<Popup, { kind: "quick" }>) {
+  if (kind === "place") return addPlaceAt(id, at);
+  if (kind === "volume") return addVolumeAt(at);
   if (kind === "service") return template ? addServiceAt(template, at, networkOf(wireFrom)) : null;
   const end = wireFrom ? parseId(wireFrom) : null;
   return end?.kind === "service" ? networkAround([end.name], at) : addNetworkAt(at);
@@ -142,6 +147,8 @@ export function QuickAdd({ popup }: { popup: Extract<Popup, { kind: "quick" }> }
             <span className={classes.icon}>
               {choice.kind === "service" ? (
                 <IconBox size={16} />
+              ) : choice.kind === "volume" ? (
+                <IconDatabase size={16} />
               ) : choice.kind === "network" ? (
                 <IconNetwork size={16} />
               ) : (

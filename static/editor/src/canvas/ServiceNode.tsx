@@ -11,7 +11,7 @@ import { CardVitals } from "./CardVitals";
 import { ConnectHandle } from "./ConnectHandle";
 import { useApplied, useMark, useProblems, useProgress, useService, useServiceLive } from "./live";
 import classes from "./ServiceNode.module.css";
-import { useCanvas } from "./state";
+import { type CanvasState, useCanvas } from "./state";
 import { ViewerOutline } from "./ViewerOutline";
 
 export const ServiceNode = memo(function ServiceNode({ id, selected }: NodeProps) {
@@ -45,7 +45,8 @@ function Card({ service, selected }: { service: ServiceView; selected: boolean }
   const mayDraw = useMay("draw");
   const alone = useEditor((state) => state.selection.length < 2);
   const dim = useCanvas((state) => Boolean(state.wire && state.wire.from !== id && state.wire.verdicts[id]));
-  const target = useCanvas((state) => state.wire?.target === id);
+  const target = useCanvas((state) => state.wire?.target === id || state.ghost?.onto === id);
+  const uses = useCanvas((state) => usesHovered(state, service.name));
   const invalid = problems.some((one) => one.severity === "error");
   return (
     <>
@@ -57,7 +58,7 @@ function Card({ service, selected }: { service: ServiceView; selected: boolean }
         data-invalid={invalid || undefined}
         data-mark={mark?.impact}
         data-dim={dim || undefined}
-        data-target={target || undefined}
+        data-target={target || uses || undefined}
         data-running={progress?.state === "running" || undefined}
         aria-label={describeService(service, live.word)}
       >
@@ -79,6 +80,12 @@ function Card({ service, selected }: { service: ServiceView; selected: boolean }
       {mayDraw && <ConnectHandle id={id} selected={selected && alone} />}
     </>
   );
+}
+
+/** Whether the volume under the pointer is mounted here. */
+function usesHovered({ hovered, drawing }: CanvasState, name: string): boolean {
+  if (!hovered?.startsWith("volume:")) return false;
+  return drawing.stores.get(hovered.slice("volume:".length))?.users.includes(name) ?? false;
 }
 
 const imageText = (service: ServiceView) =>

@@ -1,9 +1,12 @@
 // Dragging and selecting nodes: guides and snapping on the way, the grid on the drop, one move for one drop.
 import type { Node, NodeChange } from "@xyflow/react";
-import { around, type Box } from "../model/geometry";
-import { align, placed, rest } from "../model/placement";
+import { around, BELOW_BAR, type Box, CARD_H, CARD_W, distanceTo } from "../model/geometry";
+import { putOn } from "../model/gestures";
+import { networkId, PLACES, parseId } from "../model/ids";
+import { align, freeSpot, placed, rest } from "../model/placement";
 import type { Places } from "../model/state";
 import { choose, editor, select } from "../model/store";
+import { networkWord } from "../model/wiring";
 import { move, sendDrag } from "../sync/session";
 import { zoom } from "./camera";
 import { announce, canvas, release } from "./state";
@@ -12,6 +15,7 @@ const REACH_PX = 6;
 const SEND_MS = 50;
 const NEAR = 1400; // guides look at nodes within this distance only
 const ARROW_MS = 450;
+const ONTO = 10; // canvas pixels around a place in which a card is dropped on it
 
 let bypass = false;
 let base: string[] = [];
@@ -41,11 +45,39 @@ function dragTo(changes: Position[]): void {
   const shown = Object.fromEntries(
     Object.entries(moving).map(([id, box]) => [id, { ...box, x: box.x + dx, y: box.y + dy }]),
   );
-  canvas.set({ held: { ...held, ...shown }, guides });
+  canvas.set({ held: { ...held, ...shown }, guides, onto: placeUnder(Object.keys(moving)) });
   const now = performance.now();
   if (now - sent < SEND_MS) return;
   sent = now;
   sendDrag(placesOf(shown));
+}
+
+/** The place (docker0, the Host, no network) under the pointer while a single card is dragged. */
+function placeUnder(ids: string[]): string | null {
+  const { pointer, boxes } = canvas.get();
+  const [id = "", ...others] = ids;
+  if (!pointer || others.length || !id.startsWith("service:")) return null;
+  return (
+    PLACES.map(networkId).find((bar) => {
+      const box = boxes[bar];
+      return box !== undefined && distanceTo(box, pointer) <= ONTO;
+    }) ?? null
+  );
+}
+
+/** Put the card that was dropped on a place there, beneath its bar; false where it is there already. */
+function dropOnto(id: string, bar: string): boolean {
+  const [thing, place] = [parseId(id), parseId(bar)];
+  const { boxes, drawing } = canvas.get();
+  const box = boxes[bar];
+  if (thing?.kind !== "service" || place?.kind !== "network" || !box) return false;
+  if (drawing.bars.get(place.key)?.members.includes(thing.name)) return false;
+  const others = Object.entries(boxes).flatMap(([one, each]) => (one === id ? [] : [each]));
+  const wanted = { x: box.x, y: box.y + BELOW_BAR, w: CARD_W, h: CARD_H };
+  const spot = freeSpot(others, wanted);
+  putOn(thing.name, place.key, spot);
+  announce(`${thing.name} goes on ${networkWord(place.key)}`);
+  return true;
 }
 
 function placesOf(boxes: Record<string, Box>): Places {
@@ -61,7 +93,12 @@ function placesOf(boxes: Record<string, Box>): Places {
 }
 
 function drop(ids: string[]): void {
-  const { held, guides } = canvas.get();
+  const { held, guides, onto } = canvas.get();
+  const [only = ""] = ids;
+  if (onto && ids.length === 1 && dropOnto(only, onto)) {
+    release();
+    return;
+  }
   const whole = around(ids.flatMap((id) => held[id] ?? []));
   if (!whole) {
     release();
@@ -109,7 +146,7 @@ export function onNodesChange(changes: NodeChange<Node>[]): void {
     else chosen.delete(id);
   }
   // a new choice of nodes lets go of edges, unless Shift holds on to them
-  const nodesOnly = [...chosen].filter((id) => /^(service|network|host):/.test(id));
+  const nodesOnly = [...chosen].filter((id) => /^(service|network|volume):/.test(id));
   const now = [...new Set([...base, ...(selects.some((one) => one.selected) ? nodesOnly : chosen)])];
   if (selects.some((one) => one.selected)) choose(now);
   else select(now);

@@ -1,11 +1,23 @@
 // What comes over from the palette: a ghost on the grid while it hovers, an edit when it is dropped.
 import type { DragEvent } from "react";
 import type { Template } from "../model/catalog";
-import { BAR_H, type Box, CARD_H, CARD_W, distanceTo, MAGNET, type Point, snap } from "../model/geometry";
-import { addBridgeAt, addNetworkAt, addServiceAt } from "../model/gestures";
+import {
+  BAR_H,
+  type Box,
+  CARD_H,
+  CARD_W,
+  distanceTo,
+  MAGNET,
+  type Point,
+  snap,
+  VOLUME_H,
+  VOLUME_W,
+} from "../model/geometry";
+import { addNetworkAt, addPlaceAt, addServiceAt, addVolumeAt } from "../model/gestures";
 import { barLength } from "../model/graph";
 import { parseId } from "../model/ids";
-import { may } from "../model/store";
+import { may, notify } from "../model/store";
+import { networkWord } from "../model/wiring";
 import { canvasPoint, zoom } from "./camera";
 import { canvas, type Dragged, type Ghost } from "./state";
 
@@ -41,7 +53,19 @@ export function watchDrags(): () => void {
   };
 }
 
-const labels = { network: "New network", bridge: "docker0" };
+const SIZES: Partial<Record<Dragged["kind"], [number, number]>> = {
+  service: [CARD_W, CARD_H],
+  volume: [VOLUME_W, VOLUME_H],
+  bind: [VOLUME_W, VOLUME_H],
+};
+
+function labelOf(dragged: Dragged | null): string {
+  if (dragged?.kind === "service") return dragged.template.name;
+  if (dragged?.kind === "place") return networkWord(dragged.place);
+  if (dragged?.kind === "volume") return dragged.source || "New volume";
+  if (dragged?.kind === "bind") return "Host folder";
+  return dragged ? "New network" : "New";
+}
 
 export function ghostAt(
   dragged: Dragged | null,
@@ -50,15 +74,14 @@ export function ghostAt(
   reach: number,
 ): Ghost {
   const kind = dragged?.kind ?? "service";
-  const [w, h] = kind === "service" ? [CARD_W, CARD_H] : [barLength(2), BAR_H];
-  const onto =
-    kind === "service"
-      ? (Object.entries(boxes).find(
-          ([id, box]) => id.startsWith("network:") && distanceTo(box, at) <= reach,
-        )?.[0] ?? null)
-      : null;
-  const label = dragged?.kind === "service" ? dragged.template.name : labels[kind as "network" | "bridge"];
-  return { kind, label: label ?? "New", box: { x: snap(at.x - w / 2), y: snap(at.y - h / 2), w, h }, onto };
+  const [w, h] = SIZES[kind] ?? [barLength(2), BAR_H];
+  const wanted = kind === "service" ? "network:" : kind === "volume" || kind === "bind" ? "service:" : null;
+  const onto = wanted
+    ? (Object.entries(boxes).find(
+        ([id, box]) => id.startsWith(wanted) && distanceTo(box, at) <= reach,
+      )?.[0] ?? null)
+    : null;
+  return { kind, label: labelOf(dragged), box: { x: snap(at.x - w / 2), y: snap(at.y - h / 2), w, h }, onto };
 }
 
 export function onDragOver(event: DragEvent): void {
@@ -87,8 +110,23 @@ export function onDrop(event: DragEvent): void {
   event.preventDefault();
   const at = canvasPoint(event.clientX, event.clientY);
   if (dragged.kind === "network") addNetworkAt(at);
-  else if (dragged.kind === "bridge") addBridgeAt(at);
-  else addDropped(dragged.template, at, onto);
+  else if (dragged.kind === "place") addPlaceAt(dragged.place, at);
+  else if (dragged.kind === "service") addDropped(dragged.template, at, onto);
+  else dropStorage(dragged, at, { onto, screen: { x: event.clientX, y: event.clientY } });
+}
+
+/** A volume or folder on a card asks where it is to appear there; a volume beside all cards is only declared. */
+function dropStorage(
+  dragged: Extract<Dragged, { kind: "volume" | "bind" }>,
+  at: Point,
+  { onto, screen }: { onto: string | null; screen: Point },
+): void {
+  const card = onto ? parseId(onto) : null;
+  const source = dragged.kind === "volume" ? dragged.source : "";
+  if (card?.kind === "service")
+    canvas.set({ popup: { kind: "mount", screen, service: card.name, mount: dragged.kind, source } });
+  else if (dragged.kind === "volume" && !source) addVolumeAt(at);
+  else notify({ tone: "info", message: "Drop it on the service that is to have it." });
 }
 
 function addDropped(template: Template, at: Point, onto: string | null): void {

@@ -5,13 +5,14 @@ import { memo, useMemo } from "react";
 import { type Arrow, arrowBetween } from "../model/arrows";
 import type { Box } from "../model/geometry";
 import type { Wire } from "../model/graph";
-import { BRIDGE, networkId, serviceId } from "../model/ids";
+import { isPlace, networkId, serviceId } from "../model/ids";
 import { choose, useEditor } from "../model/store";
 import { roundedPath } from "../model/taps";
 import classes from "./edges.module.css";
 import { useLinkProblem, useWireRate } from "./live";
 import { paint, styleOf } from "./paint";
 import { type CanvasState, useCanvas } from "./state";
+import { MountEdge, PublishEdge } from "./storageEdges";
 import { CONDITIONS } from "./text";
 
 export type WireEdge = Edge<{ wire: Wire; lane: number }>;
@@ -45,7 +46,7 @@ const MemberEdge = memo(function MemberEdge({ id, data, selected }: EdgeProps<Wi
       <path
         d={path}
         className={classes.line}
-        strokeDasharray={network === BRIDGE ? "3 3" : styleOf(color).dash}
+        strokeDasharray={isPlace(network) ? "3 3" : styleOf(color).dash}
       />
       {busy && <path d={path} className={classes.flow} />}
     </g>
@@ -148,4 +149,11 @@ const SharesEdge = memo(function SharesEdge({ data }: EdgeProps<WireEdge>) {
   );
 });
 
-export const edgeTypes = { member: MemberEdge, link: LinkEdge, depends: DependsEdge, shares: SharesEdge };
+export const edgeTypes = {
+  member: MemberEdge,
+  link: LinkEdge,
+  depends: DependsEdge,
+  shares: SharesEdge,
+  mount: MountEdge,
+  publish: PublishEdge,
+};

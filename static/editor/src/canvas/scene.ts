@@ -5,7 +5,17 @@ import { Position } from "@xyflow/react";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import { lanes } from "../model/arrows";
 import type { Box } from "../model/geometry";
-import { type Drawing, describeService, drawingOf, isVertical, nodeIds, type Wire } from "../model/graph";
+import {
+  type Drawing,
+  describeService,
+  describeVolume,
+  drawingOf,
+  endOf,
+  isVertical,
+  NOTHING,
+  nodeIds,
+  type Wire,
+} from "../model/graph";
 import { networkId, parseId, serviceId } from "../model/ids";
 import { boxesOf } from "../model/placement";
 import type { EdgeClass, Places } from "../model/state";
@@ -16,7 +26,6 @@ import type { WireEdge } from "./edges";
 import { serviceLive } from "./live";
 import { canvas, useCanvas } from "./state";
 
-const EMPTY: Drawing = { services: new Map(), bars: new Map(), wires: [] };
 export const OVERVIEW_FROM = 150;
 
 /** Rectangles as they are to be drawn: own drags win over others' drags, these over the places kept. */
@@ -43,7 +52,7 @@ export function routesOf(
 ): Map<string, Route> {
   const members: Membership[] = [];
   for (const wire of drawing.wires) {
-    if (wire.kind !== "member") continue;
+    if (wire.kind !== "member" && wire.kind !== "publish") continue;
     const [card, bar] = [boxes[serviceId(wire.service)], boxes[networkId(wire.network)]];
     if (card && bar)
       members.push({
@@ -75,7 +84,8 @@ const anchor = (w: number, h: number) =>
   }));
 
 function nodeOf(id: string, box: Box, selected: boolean, draggable: boolean, words: string): Node {
-  const kind = parseId(id)?.kind === "service" ? "service" : "network";
+  const parsed = parseId(id)?.kind;
+  const kind = parsed === "service" || parsed === "volume" ? parsed : "network";
   return {
     id,
     type: kind,
@@ -89,7 +99,7 @@ function nodeOf(id: string, box: Box, selected: boolean, draggable: boolean, wor
     draggable,
     connectable: false,
     deletable: false,
-    zIndex: kind === "service" ? 2 : 1,
+    zIndex: kind === "network" ? 1 : 2,
     ariaLabel: words,
     ariaRole: "group",
   };
@@ -115,6 +125,7 @@ function useWords(drawing: Drawing): Record<string, string> {
       const count = bar.members.length;
       words[bar.id] = `network ${networkWord(bar.key)}, ${count} ${count === 1 ? "service" : "services"}`;
     }
+    for (const store of drawing.stores.values()) words[store.id] = describeVolume(store);
     return words;
   }, [drawing, status]);
 }
@@ -129,7 +140,7 @@ export function useScene(draggable: boolean): { nodes: Node[]; edges: WireEdge[]
   const hidden = useEditor((state) => state.hidden);
   const held = useCanvas((state) => state.held);
   const overview = useCanvas((state) => state.overview);
-  const drawing = useMemo(() => (graph ? drawingOf(graph, layout) : EMPTY), [graph, layout]);
+  const drawing = useMemo(() => (graph ? drawingOf(graph, layout) : NOTHING), [graph, layout]);
   const drawn = useRef<{ stackId: string; boxes: Record<string, Box> }>({ stackId: "", boxes: {} });
   const kept = useMemo(() => {
     const before = drawn.current.stackId === stackId ? drawn.current.boxes : {};
@@ -148,6 +159,7 @@ export function useScene(draggable: boolean): { nodes: Node[]; edges: WireEdge[]
   const nodes = useMemo(() => {
     const selected = new Set(selection);
     const next = nodeIds(drawing).flatMap((id) => {
+      if (hidden.volumes && id.startsWith("volume:")) return [];
       const box = boxes[id];
       if (!box) return [];
       const node = nodeOf(id, box, selected.has(id), draggable, words[id] ?? id);
@@ -156,7 +168,7 @@ export function useScene(draggable: boolean): { nodes: Node[]; edges: WireEdge[]
     });
     known.current = new Map(next.map((node) => [node.id, node]));
     return next;
-  }, [drawing, boxes, selection, draggable, words]);
+  }, [drawing, boxes, selection, draggable, words, hidden.volumes]);
   const edges = useEdges(drawing, selection, hidden, overview);
   return { nodes, edges };
 }
@@ -166,12 +178,12 @@ const CLASS: Record<Wire["kind"], EdgeClass> = {
   shares: "membership",
   link: "link",
   depends: "depends",
+  publish: "ports",
+  mount: "volumes",
 };
 
-const ends = (wire: Wire): [string, string] => [
-  serviceId(wire.service),
-  wire.kind === "member" ? networkId(wire.network) : serviceId(wire.target),
-];
+const ends = (wire: Wire): [string, string] => [serviceId(wire.service), endOf(wire)];
+const ARROWS = new Set<Wire["kind"]>(["link", "depends", "shares"]);
 
 function useEdges(
   drawing: Drawing,
@@ -183,7 +195,7 @@ function useEdges(
   const edges = useMemo(() => {
     if (overview) return [];
     const shown = drawing.wires.filter((wire) => !hidden[CLASS[wire.kind]]);
-    const arrows = shown.filter((wire) => wire.kind !== "member");
+    const arrows = shown.filter((wire) => ARROWS.has(wire.kind));
     const lane = lanes(arrows.map((wire) => ({ id: wire.id, from: ends(wire)[0], to: ends(wire)[1] })));
     const selected = new Set(selection);
     return shown.map((wire): WireEdge => {

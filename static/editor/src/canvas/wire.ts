@@ -106,6 +106,9 @@ export function complete(from: string, target: string, screen: Point): void {
   if (connection.kind === "link") {
     const { client, server, shared, fixes } = connection;
     canvas.set({ popup: { kind: "link", screen, client, server, shared, fixes } });
+  } else if (connection.kind === "mount") {
+    const { service, volume } = connection;
+    canvas.set({ popup: { kind: "mount", screen, service, mount: "volume", source: volume } });
   } else if (connection.kind === "attach") connect(from, target);
   else notify({ tone: "info", message: connection.why });
 }

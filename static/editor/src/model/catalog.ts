@@ -253,3 +253,24 @@ export function templateEdit(template: Template, name: string, graph: Pick<Graph
   const service: Edit = { kind: "add_service", name, keys };
   return added.length ? { kind: "several", edits: [...added, service] } : service;
 }
+
+/** Where an image keeps its data, by the templates' own mounts; "" for an image that none of them knows. */
+function dataPathOf(image: string): string {
+  const repository = image.replace(/[:@].*$/, "");
+  for (const group of GROUPS)
+    for (const { image: known, keys } of group.templates) {
+      const mounted = (keys.volumes as unknown[] | undefined)?.find((one) => typeof one === "string");
+      if (known && known.replace(/[:@].*$/, "") === repository && typeof mounted === "string")
+        return mounted.split(":")[1] ?? "";
+    }
+  return "";
+}
+
+/** Where in a service's containers a new mount would best appear: where its image keeps data, else /data, when free. */
+export function mountPlace(graph: Pick<Graph, "services">, name: string): string {
+  const service = graph.services.find((one) => one.name === name);
+  const taken = new Set(service?.mounts.map((one) => one.target));
+  const wished = [dataPathOf(service?.image ?? ""), "/data"].filter((path) => path && !taken.has(path));
+  if (wished[0]) return wished[0];
+  for (let number = 2; ; number++) if (!taken.has(`/data${number}`)) return `/data${number}`;
+}

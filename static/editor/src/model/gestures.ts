@@ -1,9 +1,10 @@
 // Gestures of the hand: each one edit and one undo step, sent through the session. What they mean is in wiring, removal, copies.
 import { move, edit as send } from "../sync/session";
 import type { Graph } from "../wire.gen";
-import { type Template, templateEdit, uniqueName } from "./catalog";
+import { mountPlace, type Template, templateEdit, uniqueName } from "./catalog";
 import { type Clip, clipOf, pasteOf } from "./copies";
 import type { Edit } from "./edit";
+import { asList, type MountRow, writeMount } from "./forms";
 import {
   BAR_H,
   BELOW_BAR,
@@ -14,10 +15,12 @@ import {
   GAP,
   type Point,
   snapPoint,
+  VOLUME_H,
+  VOLUME_W,
 } from "./geometry";
-import { BRIDGE_PINNED, barLength, drawingOf } from "./graph";
-import { BRIDGE, linkId, networkId, parseId, serviceId } from "./ids";
-import { boxesOf, freeSpot, placed } from "./placement";
+import { barLength, drawingOf, PINNED } from "./graph";
+import { BRIDGE, HOST, isPlace, linkId, MODES, networkId, PLACES, parseId, serviceId, volumeId } from "./ids";
+import { boxesOf, freeSpot, placed, volumeFreeSpot } from "./placement";
 import { removalOf } from "./removal";
 import type { Places } from "./state";
 import { editor, may, notify, select } from "./store";
@@ -52,9 +55,11 @@ const plainName = (text: string) =>
 
 function onNetwork(edit: Edit, network: string | undefined): Edit {
   if (!network) return edit;
-  const more = network === BRIDGE ? { network_mode: "bridge" } : { networks: [network] };
+  const more = isPlace(network) ? { network_mode: MODES[network] } : { networks: [network] };
   if (edit.kind === "add_service") {
     const { network_mode: _mode, networks: _networks, ...keys } = edit.keys;
+    // the engine leaves published ports out where the host's network is shared
+    if (network === HOST) delete keys.ports;
     return { ...edit, keys: { ...keys, ...more } };
   }
   return edit.kind === "several"
@@ -117,18 +122,77 @@ export async function addNetworkAt(point: Point, wantedName = "network"): Promis
   return done ? id : null;
 }
 
-/** Put docker0's bar on the canvas, to draw services onto. It is no part of the design until one is on it. */
-export async function addBridgeAt(point: Point): Promise<string> {
-  const id = networkId(BRIDGE);
+const PLACE_NAMES: Record<string, string> = {
+  "@bridge": "docker0",
+  "@host": "the Host",
+  "@none": "no network",
+};
+
+/** Put a place's bar on the canvas, to draw services onto. It is no part of the design until one is on it. */
+export async function addPlaceAt(key: string, point: Point): Promise<string> {
+  const id = networkId(key);
   const w = barLength(2);
-  const spot = snapPoint({ x: point.x - w / 2, y: point.y - BAR_H / 2 });
+  const wanted = snapPoint({ x: point.x - w / 2, y: point.y - BAR_H / 2 });
   const before = editor.get().layout[id];
+  const others = Object.entries(currentBoxes()).flatMap(([one, box]) => (one === id ? [] : [box]));
+  const spot = freeSpot(others, { ...wanted, w, h: BAR_H });
   move(
-    { [id]: placed(before, { ...spot, w: before?.w ?? w, color: BRIDGE_PINNED }) },
-    { label: "Show docker0" },
+    { [id]: placed(before, { ...spot, w: before?.w ?? w, color: PINNED }) },
+    { label: `Show ${PLACE_NAMES[key] ?? key}` },
   );
   select([id]);
   return id;
+}
+
+export const addBridgeAt = (point: Point) => addPlaceAt(BRIDGE, point);
+
+/** Put a service on a place or network by dropping its card there; the card comes to stand at `corner`. */
+export async function putOn(service: string, network: string, corner: Point): Promise<boolean> {
+  const { stack, layout } = editor.get();
+  if (!stack || !may("draw")) return false;
+  const connection = connectionOf(stack.graph, serviceId(service), networkId(network));
+  if (connection.kind !== "attach") {
+    if (connection.kind === "refused") notify({ message: connection.why, tone: "info" });
+    return false;
+  }
+  const id = serviceId(service);
+  return send(connection.edit, { label: connection.label, places: { [id]: placed(layout[id], corner) } });
+}
+
+/** Declare a volume, its cylinder around `point`. Gives its id; null if refused. */
+export async function addVolumeAt(point: Point, wantedName = "data"): Promise<string | null> {
+  const { stack } = editor.get();
+  if (!stack || !may("draw")) return null;
+  const name = uniqueName(
+    wantedName,
+    stack.graph.volumes.map((one) => one.key),
+  );
+  const id = volumeId(name);
+  const wanted = { x: point.x - VOLUME_W / 2, y: point.y - VOLUME_H / 2 };
+  const spot = volumeFreeSpot(Object.values(currentBoxes()), wanted);
+  const done = await send(
+    { kind: "add_volume", name, keys: {} },
+    { label: `Add volume ${name}`, places: { [id]: placed(undefined, spot) } },
+  );
+  if (done) select([id]);
+  return done ? id : null;
+}
+
+/** Mount something in a service: a named volume that is not declared yet is declared in the same step. */
+export async function mount(service: string, row: MountRow): Promise<boolean> {
+  const { stack } = editor.get();
+  const view = stack?.graph.services.find((one) => one.name === service);
+  if (!stack || !view || !may("draw")) return false;
+  const list = [...asList(view.keys.volumes), writeMount(row)];
+  const set: Edit = { kind: "set_value", path: ["services", service, "volumes"], value: list };
+  const fresh =
+    row.kind === "volume" && row.source && !stack.graph.volumes.some((one) => one.key === row.source);
+  const edit: Edit = fresh
+    ? { kind: "several", edits: [{ kind: "add_volume", name: row.source, keys: {} }, set] }
+    : set;
+  const done = await send(edit, { label: `Mount ${row.source || row.target} in ${service}` });
+  if (done && row.kind === "volume" && row.source) select([volumeId(row.source)]);
+  return done;
 }
 
 /** Connect two nodes: card and bar attach; card to card links under the server's name, on a network both are on. */
@@ -140,6 +204,13 @@ export async function connect(sourceId: string, targetId: string): Promise<boole
     notify({ message: connection.why, tone: "info" });
     return false;
   }
+  if (connection.kind === "mount")
+    return mount(connection.service, {
+      kind: "volume",
+      source: connection.volume,
+      target: mountPlace(stack.graph, connection.service),
+      readOnly: false,
+    });
   if (connection.kind === "link")
     return link(connection.client, connection.server, connection.server, connection.fixes[0] ?? null);
   const done = await send(connection.edit, { label: connection.label });
@@ -193,22 +264,27 @@ export async function removeSelected(): Promise<boolean> {
   const { edits, label, kept } = removalOf(stack.graph, selection);
   for (const why of kept) notify({ message: why, tone: "info" });
   const [first] = edits;
-  if (!first) return false;
+  if (!first) {
+    unpinPlaces(selection);
+    return false;
+  }
   const done = await send(edits.length === 1 ? first : { kind: "several", edits }, { label });
   if (done) {
     const gone = new Set(selection);
     select(editor.get().selection.filter((id) => !gone.has(id)));
-    unpinBridge(selection);
+    unpinPlaces(selection);
   }
   return done;
 }
 
-/** docker0's bar goes when it is removed, even when no service was on it. */
-function unpinBridge(selection: string[]): void {
-  const id = networkId(BRIDGE);
-  const place = editor.get().layout[id];
-  if (!selection.includes(id) || place?.color == null) return;
-  move({ [id]: { ...place, color: null } }, { label: "Hide docker0" });
+/** A place's bar goes when it is removed, even when no service was on it. */
+function unpinPlaces(selection: string[]): void {
+  for (const key of PLACES) {
+    const id = networkId(key);
+    const place = editor.get().layout[id];
+    if (selection.includes(id) && place?.color != null)
+      move({ [id]: { ...place, color: null } }, { label: `Hide ${PLACE_NAMES[key] ?? key}` });
+  }
 }
 
 let clipboard: Clip | null = null;

@@ -1,37 +1,83 @@
 // The design as nodes and edges: what stands on the canvas, without places on screen, React or live values.
 import { NETWORK_STYLES } from "../theme";
-import type { Graph, NetworkView, NodeLayout, ServiceView } from "../wire.gen";
-import { BAR_H, BAR_MIN, type Box, CARD_H, CARD_W, COLLAPSED_W, GAP, STEP_X } from "./geometry";
-import { BRIDGE, dependsId, linkId, memberId, networkId, serviceId } from "./ids";
+import type { Graph, MountView, NetworkView, NodeLayout, ServiceView, VolumeView } from "../wire.gen";
+import {
+  BAR_H,
+  BAR_MIN,
+  type Box,
+  CARD_H,
+  CARD_W,
+  COLLAPSED_W,
+  GAP,
+  STEP_X,
+  VOLUME_H,
+  VOLUME_W,
+} from "./geometry";
+import {
+  BRIDGE,
+  dependsId,
+  HOST,
+  linkId,
+  memberId,
+  mountId,
+  NONE,
+  networkId,
+  PLACES,
+  placeOfMode,
+  portId,
+  serviceId,
+  volumeId,
+} from "./ids";
 import type { Places } from "./state";
 
 export interface Bar {
   id: string;
   key: string;
-  /** The network as designed; null for docker0. */
+  /** The network as designed; null for docker0 and the other places. */
   network: NetworkView | null;
   members: string[];
-  /** Index into NETWORK_STYLES; -1 for docker0, which has a look of its own. */
+  /** On the Host: services that publish ports there without being on its network. */
+  publishers: string[];
+  /** Index into NETWORK_STYLES; below 0 for places, which have looks of their own. */
   color: number;
+}
+
+/** A named volume: one thing, however many services mount it. */
+export interface Store {
+  id: string;
+  key: string;
+  volume: VolumeView;
+  users: string[];
 }
 
 export type Wire =
   | { id: string; kind: "member"; service: string; network: string; color: number; implicit: boolean }
   | { id: string; kind: "link"; service: string; target: string; alias: string }
   | { id: string; kind: "depends"; service: string; target: string; condition: string; implied: boolean }
-  | { id: string; kind: "shares"; service: string; target: string };
+  | { id: string; kind: "shares"; service: string; target: string }
+  | { id: string; kind: "publish"; service: string; network: string; color: number; words: string }
+  | { id: string; kind: "mount"; service: string; volume: string; paths: string[]; readOnly: boolean };
 
 export interface Drawing {
   services: Map<string, ServiceView>;
   bars: Map<string, Bar>;
+  stores: Map<string, Store>;
   wires: Wire[];
 }
 
+export const NOTHING: Drawing = {
+  services: new Map(),
+  bars: new Map(),
+  stores: new Map(),
+  wires: [],
+};
+
 const MAX_COLUMNS = 6;
 
-/** The bars a service has a port on, in file order. docker0 counts as one. */
+/** The bars a service has a port on, in file order. docker0, the Host and no network count as one each. */
 export function barsOf(service: ServiceView): string[] {
-  return service.mode === "bridge" ? [BRIDGE] : service.attachments.map((one) => one.network);
+  const place = placeOfMode(service.mode);
+  return place ? [place] : service.attachments.map((one) => one.network);
 }
 
 /** The service whose network stack this one shares (`network_mode: service:NAME`); "" for none. */
@@ -85,28 +131,68 @@ function barsIn(graph: Graph, layout: Places): Map<string, Bar> {
       key,
       network,
       members: members.get(key) ?? [],
+      publishers: [],
       color: colors.get(key) ?? 0,
     });
   }
-  const bridged = members.get(BRIDGE);
-  if (bridged || layout[networkId(BRIDGE)]?.color === BRIDGE_PINNED)
-    bars.set(BRIDGE, {
-      id: networkId(BRIDGE),
-      key: BRIDGE,
+  for (const [rank, key] of PLACES.entries()) {
+    // no network is shown only when someone asked for it: a line to nothing says nothing
+    const used = members.has(key) && key !== NONE;
+    if (!used && layout[networkId(key)]?.color !== PINNED) continue;
+    const publishers =
+      key === HOST ? graph.services.filter((one) => one.mode !== "host" && one.ports.length) : [];
+    bars.set(key, {
+      id: networkId(key),
+      key,
       network: null,
-      members: bridged ?? [],
-      color: -1,
+      members: members.get(key) ?? [],
+      publishers: publishers.map((one) => one.name),
+      color: -1 - rank,
     });
+  }
   return bars;
 }
 
-/** The `color` in docker0's place that keeps its bar on the canvas before any service is on it. */
-export const BRIDGE_PINNED = 0;
+/** The `color` in a place's layout that keeps its bar on the canvas before any service is on it. */
+export const PINNED = 0;
+
+/** A service's published ports in few words: "8080", "8080, 8443 +1", "local 5432". */
+export function portWords(service: ServiceView): string {
+  const words = service.ports.map(({ published, host_ip, protocol }) => {
+    const local = ["127.0.0.1", "::1", "localhost"].includes(host_ip) ? "local " : "";
+    return `${local}${published || "auto"}${protocol === "tcp" ? "" : `/${protocol}`}`;
+  });
+  const more = words.length > 2 ? ` +${words.length - 2}` : "";
+  return words.slice(0, 2).join(", ") + more;
+}
+
+/** A service's mounts of named volumes, by the volume's key. */
+export function namedMounts(service: ServiceView): Map<string, MountView[]> {
+  const found = new Map<string, MountView[]>();
+  for (const one of service.mounts)
+    if (one.kind === "volume" && one.source) found.set(one.source, [...(found.get(one.source) ?? []), one]);
+  return found;
+}
+
+function storesIn(graph: Graph): Map<string, Store> {
+  const users = new Map<string, string[]>();
+  for (const service of graph.services)
+    for (const key of namedMounts(service).keys()) users.set(key, [...(users.get(key) ?? []), service.name]);
+  return new Map(
+    graph.volumes.map((volume) => [
+      volume.key,
+      { id: volumeId(volume.key), key: volume.key, volume, users: users.get(volume.key) ?? [] },
+    ]),
+  );
+}
 
 /** All that is drawn of a design. Wires to things that are not there are left out; problems speak of those. */
 export function drawingOf(graph: Graph, layout: Places): Drawing {
   const services = new Map(graph.services.map((service) => [service.name, service]));
   const bars = barsIn(graph, layout);
+  const stores = storesIn(graph);
+  const host = bars.get(HOST);
+  const publishers = new Set(host?.publishers);
   const wires: Wire[] = [];
   for (const service of graph.services) {
     const { name } = service;
@@ -136,11 +222,30 @@ export function drawingOf(graph: Graph, layout: Places): Drawing {
           condition,
           implied,
         });
-    const host = hostOf(service);
-    if (services.has(host))
-      wires.push({ id: `shares:${name}:${host}`, kind: "shares", service: name, target: host });
+    const shared = hostOf(service);
+    if (services.has(shared))
+      wires.push({ id: `shares:${name}:${shared}`, kind: "shares", service: name, target: shared });
+    if (host && publishers.has(name))
+      wires.push({
+        id: portId(name),
+        kind: "publish",
+        service: name,
+        network: HOST,
+        color: host.color,
+        words: portWords(service),
+      });
+    for (const [volume, mounts] of namedMounts(service))
+      if (stores.has(volume))
+        wires.push({
+          id: mountId(name, volume),
+          kind: "mount",
+          service: name,
+          volume,
+          paths: mounts.map((one) => one.target),
+          readOnly: mounts.every((one) => one.read_only),
+        });
   }
-  return { services, bars, wires };
+  return { services, bars, stores, wires };
 }
 
 /** A bar's length when nobody has set one: as wide as the cards beneath it. */
@@ -176,9 +281,32 @@ export const cardBox = (place: { x: number; y: number }): Box => ({
   h: CARD_H,
 });
 
+export const volumeBox = (place: { x: number; y: number }): Box => ({
+  x: place.x,
+  y: place.y,
+  w: VOLUME_W,
+  h: VOLUME_H,
+});
+
 /** The ids of everything that needs a place. */
 export function nodeIds(drawing: Drawing): string[] {
-  return [...[...drawing.bars.values()].map((bar) => bar.id), ...[...drawing.services.keys()].map(serviceId)];
+  return [
+    ...[...drawing.bars.values()].map((bar) => bar.id),
+    ...[...drawing.services.keys()].map(serviceId),
+    ...[...drawing.stores.values()].map((one) => one.id),
+  ];
+}
+
+/** The other end of a wire, as a node's id. */
+export function endOf(wire: Wire): string {
+  if (wire.kind === "member" || wire.kind === "publish") return networkId(wire.network);
+  return wire.kind === "mount" ? volumeId(wire.volume) : serviceId(wire.target);
+}
+
+/** The words a screen reader says for a volume. */
+export function describeVolume({ key, users, volume }: Store): string {
+  const by = users.length ? `used by ${users.join(", ")}` : "used by nobody";
+  return `${volume.external ? "external volume" : "volume"} ${key}, ${by}`;
 }
 
 /** The words a screen reader says for a service card. */

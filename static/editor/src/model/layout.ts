@@ -1,19 +1,35 @@
 // Tidy: places for the whole drawing, the same for the same design. Each bar with the cards that stand beneath it; bars that
 // share services lie above one another, the shared cards between them; groups that share nothing are packed side by side.
-import { BAR_H, BELOW_BAR, type Box, CARD_H, CARD_W, GAP, GRID, GROUP_GAP, STEP_X, STEP_Y } from "./geometry";
+// Volumes lie in rows at the foot of the group of the first service that mounts them.
+import {
+  BAR_H,
+  BELOW_BAR,
+  type Box,
+  CARD_H,
+  CARD_W,
+  GAP,
+  GRID,
+  GROUP_GAP,
+  STEP_X,
+  STEP_Y,
+  VOLUME_H,
+  VOLUME_W,
+} from "./geometry";
 import { barsOf, type Drawing, hostOf } from "./graph";
-import { BRIDGE, networkId, serviceId } from "./ids";
+import { isPlace, networkId, serviceId, volumeId } from "./ids";
 
 interface Group {
   /** Bar keys from top to bottom; none for services that are on no bar. */
   bars: string[];
   /** Service names beneath each bar (index as in `bars`; index 0 for a group without bars). */
   cards: string[][];
+  volumes: string[];
 }
 
 const ASPECT = 1.6;
 const ROW = 5;
-const BRIDGE_W = 400; // docker0 says that names do not resolve on it
+const PLACE_W = 400; // docker0 and the Host say what they are
+const VOLUME_STEP = VOLUME_W + GRID;
 
 /** Bars that are joined by services, each cluster in an order in which neighbours share most. */
 function clusters(drawing: Drawing): string[][] {
@@ -94,10 +110,22 @@ function groupsOf(drawing: Drawing): Group[] {
   const groups: Group[] = found.map((bars) => ({
     bars,
     cards: bars.map((key) => ordered(homes.get(key) ?? [], drawing, rank)),
+    volumes: [],
   }));
   const loose = homes.get("");
-  if (loose) groups.push({ bars: [], cards: [loose] });
+  if (loose) groups.push({ bars: [], cards: [loose], volumes: [] });
+  giveVolumes(groups, drawing);
   return groups;
+}
+
+/** Each volume to the group of its first user; those that nobody mounts to the last group. */
+function giveVolumes(groups: Group[], drawing: Drawing): void {
+  const at = new Map(groups.flatMap((group) => group.cards.flat().map((name) => [name, group] as const)));
+  for (const { key, users } of drawing.stores.values()) {
+    const home = users.map((name) => at.get(name)).find((group) => group) ?? groups.at(-1);
+    if (home) home.volumes.push(key);
+    else groups.push({ bars: [], cards: [], volumes: [key] });
+  }
 }
 
 /** Cards side by side: one row while that is short, else as many as make the group's shape most like ASPECT. */
@@ -118,13 +146,13 @@ function columnsOf(group: Group): number {
 function placeGroup(group: Group): { boxes: Record<string, Box>; w: number; h: number } {
   const columns = columnsOf(group);
   const width = columns * STEP_X;
-  const whole = group.bars.includes(BRIDGE) ? Math.max(width, BRIDGE_W) : width;
+  const whole = group.bars.some(isPlace) ? Math.max(width, PLACE_W) : width;
   const boxes: Record<string, Box> = {};
   let y = 0;
   group.cards.forEach((cards, index) => {
     const key = group.bars[index];
     if (key !== undefined) {
-      boxes[networkId(key)] = { x: 0, y, w: Math.max(width, key === BRIDGE ? BRIDGE_W : 0), h: BAR_H };
+      boxes[networkId(key)] = { x: 0, y, w: Math.max(width, isPlace(key) ? PLACE_W : 0), h: BAR_H };
       y += cards.length ? BELOW_BAR : BELOW_BAR + GAP;
     }
     const rows = Math.ceil(cards.length / columns);
@@ -138,7 +166,25 @@ function placeGroup(group: Group): { boxes: Record<string, Box>; w: number; h: n
     });
     y += rows * STEP_Y + (rows ? GRID : 0);
   });
-  return { boxes, w: whole, h: Math.max(BAR_H, Math.ceil((y - (STEP_Y - CARD_H)) / GRID) * GRID) };
+  const h = Math.max(BAR_H, Math.ceil((y - (STEP_Y - CARD_H)) / GRID) * GRID);
+  return { boxes, w: whole, h: h + placeVolumes(group.volumes, boxes, { top: h, width: whole }) };
+}
+
+/** Rows of volumes below `top`, from the left; gives their height. */
+function placeVolumes(
+  keys: string[],
+  boxes: Record<string, Box>,
+  { top, width }: { top: number; width: number },
+): number {
+  if (!keys.length) return 0;
+  const columns = Math.max(1, Math.floor((width - GAP / 2 + GRID) / VOLUME_STEP));
+  const first = top > BAR_H ? top + GAP : top + GAP + BAR_H;
+  keys.forEach((key, index) => {
+    const [row, column] = [Math.floor(index / columns), index % columns];
+    const y = first + row * (VOLUME_H + GRID);
+    boxes[volumeId(key)] = { x: GAP / 2 + column * VOLUME_STEP, y, w: VOLUME_W, h: VOLUME_H };
+  });
+  return first - top + Math.ceil(keys.length / columns) * (VOLUME_H + GRID);
 }
 
 /** A rectangle for every node. Groups go on shelves as wide as makes the whole about 1.6 times as wide as high. */

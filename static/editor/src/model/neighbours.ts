@@ -1,14 +1,14 @@
 // Who is one line away. Pure.
-import type { Drawing } from "./graph";
-import { networkId, serviceId } from "./ids";
+import { type Drawing, endOf } from "./graph";
+import { serviceId } from "./ids";
 
 /** The nodes of a selection and all nodes one line away from them. */
 export function neighbours(drawing: Drawing, selection: string[]): string[] {
-  const found = new Set(selection.filter((id) => /^(service|network):/.test(id)));
+  const found = new Set(selection.filter((id) => /^(service|network|volume):/.test(id)));
   const from = new Set(found);
   for (const wire of drawing.wires) {
     const a = serviceId(wire.service);
-    const b = wire.kind === "member" ? networkId(wire.network) : serviceId(wire.target);
+    const b = endOf(wire);
     if (from.has(a)) found.add(b);
     if (from.has(b)) found.add(a);
   }

@@ -13,8 +13,10 @@ import {
   STEP_Y,
   snap,
   touches,
+  VOLUME_H,
+  VOLUME_W,
 } from "./geometry";
-import { barBox, barLength, barsOf, cardBox, type Drawing, hostOf } from "./graph";
+import { barBox, barLength, barsOf, cardBox, type Drawing, hostOf, type Store, volumeBox } from "./graph";
 import { networkId, serviceId } from "./ids";
 import { tidyBoxes } from "./layout";
 import type { Places } from "./state";
@@ -24,8 +26,11 @@ export function placed(before: NodeLayout | undefined, change: Partial<NodeLayou
   return { collapsed: null, color: null, h: null, orientation: null, w: null, ...before, ...change };
 }
 
-/** The free spot nearest to `wanted`, on the grid, going outward in rings of card steps. */
-export function freeSpot(taken: Iterable<Box>, wanted: Box): Point {
+const CARD_STEP: Point = { x: STEP_X, y: STEP_Y };
+const VOLUME_STEP: Point = { x: VOLUME_W + GRID, y: VOLUME_H + GRID };
+
+/** The free spot nearest to `wanted`, on the grid, going outward in rings of steps (a card's, unless said otherwise). */
+export function freeSpot(taken: Iterable<Box>, wanted: Box, step = CARD_STEP): Point {
   const known = [...taken];
   const [x0, y0] = [snap(wanted.x), snap(wanted.y)];
   for (let ring = 0; ring <= known.length + 1; ring++) {
@@ -33,7 +38,7 @@ export function freeSpot(taken: Iterable<Box>, wanted: Box): Point {
     for (let row = -ring; row <= ring; row++)
       for (let column = -ring; column <= ring; column++)
         if (Math.max(Math.abs(row), Math.abs(column)) === ring)
-          spots.push({ x: x0 + column * STEP_X, y: y0 + row * STEP_Y });
+          spots.push({ x: x0 + column * step.x, y: y0 + row * step.y });
     // below and to the right first: that is where people look for what is new
     spots.sort((a, b) => cost(a, x0, y0) - cost(b, x0, y0));
     const free = spots.find(
@@ -61,6 +66,17 @@ function wantedSpot(name: string, drawing: Drawing, boxes: Record<string, Box>):
   if (beside) return { x: beside.x + STEP_X, y: beside.y };
   return below(Object.values(boxes));
 }
+
+/** Where a volume would best stand: beneath the first service that mounts it. */
+function volumeSpot(store: Store, boxes: Record<string, Box>): Point {
+  const card = store.users.map((name) => boxes[serviceId(name)]).find((box) => box);
+  if (!card) return below(Object.values(boxes));
+  return { x: snap(card.x + (card.w - VOLUME_W) / 2), y: snap(card.y + card.h + 2 * GRID) };
+}
+
+/** A free spot for a volume: a step aside at a time, never far from `wanted`. */
+export const volumeFreeSpot = (taken: Iterable<Box>, wanted: Point): Point =>
+  freeSpot(taken, { ...wanted, w: VOLUME_W, h: VOLUME_H }, VOLUME_STEP);
 
 function below(boxes: Box[]): Point {
   if (!boxes.length) return { x: 0, y: 0 };
@@ -91,6 +107,11 @@ export function boxesOf(
     const known = place ? cardBox(place) : before[id];
     if (known) boxes[id] = known;
   }
+  for (const store of drawing.stores.values()) {
+    const place = layout[store.id];
+    const known = place ? volumeBox(place) : before[store.id];
+    if (known) boxes[store.id] = known;
+  }
   if (!Object.keys(boxes).length) return tidyBoxes(drawing);
   for (const bar of drawing.bars.values()) {
     if (boxes[bar.id]) continue;
@@ -103,6 +124,9 @@ export function boxesOf(
     const wanted = { ...wantedSpot(name, drawing, boxes), w: CARD_W, h: CARD_H };
     boxes[id] = { ...wanted, ...freeSpot(Object.values(boxes), wanted) };
   }
+  for (const store of drawing.stores.values())
+    if (!boxes[store.id])
+      boxes[store.id] = volumeBox(volumeFreeSpot(Object.values(boxes), volumeSpot(store, boxes)));
   return boxes;
 }
 

@@ -1,8 +1,9 @@
 // One edit that removes whatever is selected: services, networks, attachments, links, dependencies. Pure.
 import type { Graph } from "../wire.gen";
 import type { Edit } from "./edit";
-import { BRIDGE, parseId } from "./ids";
-import { detachEdit } from "./wiring";
+import { asList, readMount } from "./forms";
+import { isPlace, MODES, parseId } from "./ids";
+import { detachEdit, networkWord } from "./wiring";
 
 export interface Removal {
   edits: Edit[];
@@ -23,11 +24,22 @@ function dependsEdit(graph: Graph, service: string, target: string): Edit | stri
   return { kind: "remove_value", path: ["services", service, "depends_on", index < 0 ? target : index] };
 }
 
+/** One edit for each line of a service that mounts the volume. */
+function mountEdits(graph: Graph, service: string, volume: string): Edit[] {
+  const written = asList(graph.services.find((one) => one.name === service)?.keys.volumes);
+  return written.flatMap((one, index): Edit[] => {
+    const row = readMount(one);
+    const mounts = row.kind === "volume" && row.source === volume;
+    return mounts ? [{ kind: "remove_value", path: ["services", service, "volumes", index] }] : [];
+  });
+}
+
 /** What removing a selection does. An attachment or link of a service that goes anyway is not named twice. */
 export function removalOf(graph: Graph, selection: string[]): Removal {
   const things = selection.map(parseId).filter((one) => one !== null);
   const services = new Set(things.flatMap((one) => (one.kind === "service" ? [one.name] : [])));
   const networks = new Set(things.flatMap((one) => (one.kind === "network" ? [one.key] : [])));
+  const volumes = new Set(things.flatMap((one) => (one.kind === "volume" ? [one.key] : [])));
   const edits: Edit[] = [];
   const kept: string[] = [];
   const names: string[] = [];
@@ -42,7 +54,7 @@ export function removalOf(graph: Graph, selection: string[]): Removal {
         continue;
       }
       edits.push(detachEdit(thing.service, thing.network));
-      names.push(`${thing.service} from ${thing.network === BRIDGE ? "docker0" : thing.network}`);
+      names.push(`${thing.service} from ${networkWord(thing.network)}`);
     } else if (thing.kind === "link" && !services.has(thing.service) && !services.has(thing.target)) {
       const { service, target, alias } = thing;
       edits.push({ kind: "remove_link", service, target, alias });
@@ -54,7 +66,12 @@ export function removalOf(graph: Graph, selection: string[]): Removal {
         edits.push(edit);
         names.push(`${thing.service} → ${thing.target}`);
       }
-    }
+    } else if (thing.kind === "mount" && !services.has(thing.service) && !volumes.has(thing.volume)) {
+      const found = mountEdits(graph, thing.service, thing.volume);
+      if (!found.length) kept.push(`The line that mounts ${thing.volume} in ${thing.service} was not found.`);
+      edits.push(...found);
+      names.push(`${thing.volume} from ${thing.service}`);
+    } else if (thing.kind === "port") kept.push("Published ports are taken away in the service's inspector.");
   }
   // several items of one list: the later index first, so that the earlier stays true
   edits.sort((a, b) => indexOf(b) - indexOf(a));
@@ -64,16 +81,20 @@ export function removalOf(graph: Graph, selection: string[]): Removal {
       names.push(name);
     }
   for (const key of networks) {
-    if (key === BRIDGE) {
-      const bridged = graph.services.filter((one) => one.mode === "bridge" && !services.has(one.name));
-      for (const { name } of bridged) edits.push({ kind: "set_network_mode", service: name, mode: null });
-      names.push("docker0");
+    if (isPlace(key)) {
+      const there = graph.services.filter((one) => one.mode === MODES[key] && !services.has(one.name));
+      for (const { name } of there) edits.push({ kind: "set_network_mode", service: name, mode: null });
+      names.push(networkWord(key));
     } else if (graph.networks.some((one) => one.key === key && one.implicit))
       kept.push("default is there because a service is on no other network.");
     else {
       edits.push({ kind: "remove_network", name: key });
       names.push(key);
     }
+  }
+  for (const key of volumes) {
+    edits.push({ kind: "remove_volume", name: key });
+    names.push(key);
   }
   return { edits, label: `Remove ${listed(names)}`, kept: [...new Set(kept)] };
 }

@@ -17,7 +17,7 @@ import type { Edit } from "./edit";
 import type { Typed } from "./typing";
 
 export type Places = Record<string, NodeLayout>;
-export type EdgeClass = "membership" | "link" | "depends" | "ports";
+export type EdgeClass = "membership" | "link" | "depends" | "ports" | "volumes";
 export type BottomPanel = "logs" | "timeline" | "problems" | null;
 export type SidePanel = "inspector" | "plan" | "code" | "list" | "history" | null;
 
@@ -108,6 +108,6 @@ export const emptyState: EditorState = {
   selection: [],
   side: "inspector",
   bottom: null,
-  hidden: { membership: false, link: false, depends: true, ports: false },
+  hidden: { membership: false, link: false, depends: true, ports: false, volumes: false },
   logServices: [],
 };

@@ -2,10 +2,11 @@
 import type { Graph, ServiceView } from "../wire.gen";
 import type { Edit } from "./edit";
 import { barsOf } from "./graph";
-import { BRIDGE, linkId, memberId, parseId } from "./ids";
+import { BRIDGE, HOST, isPlace, linkId, MODES, memberId, NONE, parseId } from "./ids";
 
 export type Connection =
   | { kind: "attach"; service: string; network: string; edit: Edit; label: string; edge: string }
+  | { kind: "mount"; service: string; volume: string }
   | { kind: "link"; client: string; server: string; shared: string[]; fixes: Meeting[] }
   | { kind: "refused"; why: string };
 
@@ -22,16 +23,21 @@ const NO_NETWORKS: Record<string, string> = {
   container: "shares another container's network",
 };
 
-export const networkWord = (key: string) => (key === BRIDGE ? "docker0" : key);
+const PLACE_WORDS: Record<string, string> = {
+  [BRIDGE]: "docker0",
+  [HOST]: "the host's network",
+  [NONE]: "no network",
+};
+export const networkWord = (key: string) => PLACE_WORDS[key] ?? key;
 
 export function attachEdit(service: string, network: string): Edit {
-  return network === BRIDGE
-    ? { kind: "set_network_mode", service, mode: "bridge" }
+  return isPlace(network)
+    ? { kind: "set_network_mode", service, mode: MODES[network] ?? null }
     : { kind: "attach", service, network };
 }
 
 export function detachEdit(service: string, network: string): Edit {
-  return network === BRIDGE
+  return isPlace(network)
     ? { kind: "set_network_mode", service, mode: null }
     : { kind: "detach", service, network };
 }
@@ -70,7 +76,7 @@ function attachment(service: ServiceView, network: string): Connection {
     service: name,
     network,
     edit: attachEdit(name, network),
-    label: `Attach ${name} to ${networkWord(network)}`,
+    label: isPlace(network) ? `Put ${name} on ${networkWord(network)}` : `Attach ${name} to ${network}`,
     edge: memberId(name, network),
   };
 }
@@ -97,6 +103,9 @@ export function connectionOf(graph: Graph, sourceId: string, targetId: string): 
   const end = source?.kind === "service" ? source : target?.kind === "service" ? target : null;
   const bar = source?.kind === "network" ? source : target?.kind === "network" ? target : null;
   const member = end && service(end.name);
+  const volume = source?.kind === "volume" ? source : target?.kind === "volume" ? target : null;
+  if (member && volume) return { kind: "mount", service: member.name, volume: volume.key };
+  if (volume) return { kind: "refused", why: "A volume is mounted by a service: draw to a card." };
   if (member && bar) return attachment(member, bar.key);
   if (source?.kind === "network" && target?.kind === "network")
     return { kind: "refused", why: "Two networks meet through a service: draw from a card." };

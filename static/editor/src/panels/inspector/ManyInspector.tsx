@@ -16,6 +16,8 @@ const nameOf = (id: string) => {
   const one = parseId(id);
   if (one?.kind === "service") return one.name;
   if (one?.kind === "network") return networkWord(one.key);
+  if (one?.kind === "volume") return one.key;
+  if (one?.kind === "mount") return `${one.volume} in ${one.service}`;
   if (one?.kind === "member") return `${one.service} on ${networkWord(one.network)}`;
   if (one?.kind === "link") return `${one.service} → ${one.alias}`;
   return one?.kind === "depends" ? `${one.service} after ${one.target}` : id;
@@ -27,7 +29,8 @@ function kindsOf(ids: string[]): string {
   const parts: [number, string][] = [
     [count(["service"]), "service"],
     [count(["network"]), "network"],
-    [count(["member", "link", "depends"]), "connection"],
+    [count(["volume"]), "volume"],
+    [count(["member", "link", "depends", "mount", "port"]), "connection"],
   ];
   return parts.flatMap(([number, word]) => (number ? [plural(number, word)] : [])).join(", ");
 }
