@@ -209,3 +209,63 @@ def test_a_check_says_which_files_are_named_and_which_are_there(world: World) ->
         (".env", "env", False, False), ("web.env", "env", False, True), ("base.yaml", "compose", True, True),
         ("keys/key.pem", "secret", False, True),
     ]  # fmt: skip
+
+
+def test_an_edit_that_an_override_hides_says_so(world: World) -> None:
+    over = "services:\n  web:\n    image: nginx:1.27\n    environment: [MODE=test]\n    ports: ['81:80']\n"
+    text = "services:\n  web:\n    image: nginx\n    environment: {MODE: live}\n    ports: ['80:80']\n"
+    stack = make(world, text=text, files={"compose.override.yaml": over})
+    path = ["services", "web"]
+    done = edit(world, stack, {"kind": "set_value", "path": [*path, "image"], "value": "caddy"}, op_id="1")
+    assert done.notes == [
+        "`services.web.image` is set in `compose.override.yaml` too, which is merged over this file: that value counts."
+    ]
+    hidden = edit(world, stack, {"kind": "set_environment", "service": "web", "variable": "MODE", "value": "x"}, op_id="2")
+    assert len(hidden.notes) == 1 and "`services.web.environment.MODE`" in hidden.notes[0]
+    other = edit(world, stack, {"kind": "set_environment", "service": "web", "variable": "OTHER", "value": "x"}, op_id="3")
+    ports = edit(world, stack, {"kind": "set_value", "path": [*path, "ports"], "value": ["80:80", "82:80"]}, op_id="4")
+    typed = edit(world, stack, replace_in("", 2, "    image: caddy\n", "    image: httpd\n"), op_id="5")
+    assert other.notes == ports.notes == typed.notes == []
+
+
+def test_a_service_is_staged_when_what_its_config_holds_changes(world: World) -> None:
+    text = "services:\n  web: {image: nginx, configs: [c]}\n  api: {image: nginx}\nconfigs:\n  c: {file: ./c.txt}\n"
+    stack = make(world, text=text, files={"c.txt": "one\n"})
+    edit(world, stack, {"kind": "set_value", "path": ["x-a"], "value": 1}, op_id="1")
+    row = Stack.objects.get(pk=stack.id)
+    row.applied_version = row.version
+    row.save()
+    changed = edit(world, stack, {"kind": "replace_text", "file": "c.txt", "text": "two\n"}, op_id="2")
+    assert changed.stack.staged == ["service:web"]
+
+
+def test_renaming_reaches_the_overrides(world: World) -> None:
+    over = "services:\n  web:\n    depends_on: [db]\n  db:\n    restart: always\n"
+    stack = make(world, text="services:\n  web: {image: nginx}\n  db: {image: redis}\n", files={"compose.override.yaml": over})
+    done = edit(world, stack, {"kind": "rename_service", "name": "db", "to": "store"})
+    assert sorted(one.name for one in done.stack.graph.services) == ["store", "web"]
+    assert texts(done.stack)["compose.override.yaml"] == over.replace("db", "store")
+
+
+def test_removing_reaches_the_overrides_and_undo_brings_all_back(world: World) -> None:
+    over = (
+        "services:\n  web:\n    networks: [front, back]\n  db: # mine\n    networks: [back]\nnetworks:\n  back: {internal: true}\n"
+    )
+    text = "services:\n  web: {image: nginx}\n  db: {image: redis}\nnetworks:\n  front: {}\n  back: {}\n"
+    stack = make(world, text=text, files={"compose.override.yaml": over})
+    done = edit(world, stack, {"kind": "remove_network", "name": "back"}, op_id="1")
+    assert texts(done.stack)["compose.override.yaml"] == "services:\n  web:\n    networks: [front]\n  db: {} # mine\n"
+    assert done.stack.valid and [one.key for one in done.stack.graph.networks if one.key == "back"] == []
+    back = edit(world, stack, done.inverse, op_id="2")
+    assert texts(back.stack)["compose.override.yaml"] == over and back.stack.text == text
+
+
+def test_what_only_an_override_has_is_changed_there(world: World) -> None:
+    over = "services:\n  tool: {image: busybox}\n"
+    stack = make(world, text="services:\n  web: {image: nginx}\n", files={"compose.override.yaml": over})
+    path = ["services", "tool", "image"]
+    done = edit(world, stack, {"kind": "set_value", "path": path, "value": "alpine"}, op_id="1")
+    assert done.stack.text == stack.text and texts(done.stack)["compose.override.yaml"] == over.replace("busybox", "alpine")
+    assert done.notes == ["This is written in `compose.override.yaml`, and was changed there."]
+    with pytest.raises(Declined):
+        edit(world, stack, {"kind": "set_value", "path": ["services", "none", "image"], "value": "alpine"}, op_id="2")

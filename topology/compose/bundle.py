@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from topology.compose.overridden import overridden
 from topology.compose.patch import apply_patch, make_patch
-from topology.compose.write import apply
+from topology.compose.write import Applied, apply
+from topology.compose.write_overrides import changes_names, follow_names
 from topology.core.bundle import Bundle
 from topology.core.edit import Edit, InFile, PatchText, RemoveFile, RenameFile, ReplaceText, SetOverrides, Several
 from topology.core.problems import Problem
@@ -66,9 +68,37 @@ def _draw(bundle: Bundle, edit: Edit, file: str) -> tuple[Bundle, tuple[str, ...
     """An edit of the graph, which may reach into the Compose files that the text names; or typing in the main text."""
     texts = {path: text for path, text in bundle.files.items() if path.endswith((".yml", ".yaml"))}
     done = apply(bundle.text, InFile(file, edit) if file else edit, files=texts)
+    if isinstance(done, Problem) and not file and done.code.endswith("-unknown"):
+        done = _drawn_over(bundle, edit, texts) or done
     if isinstance(done, Problem):
         return done
-    return replace(bundle, text=done.text, files={**bundle.files, **done.files}), done.notes
+    after = replace(bundle, text=done.text, files={**bundle.files, **done.files})
+    return (after, done.notes) if isinstance(edit, PatchText | ReplaceText) else _followed(bundle, after, edit, done.notes)
+
+
+def _drawn_over(bundle: Bundle, edit: Edit, texts: Mapping[str, str]) -> Applied | None:
+    """An edit of what only a merged file has is done there."""
+    for path in reversed(bundle.overrides):
+        done = apply(bundle.text, InFile(path, edit), files=texts) if path in texts else None
+        if isinstance(done, Applied):
+            return replace(done, notes=(f"This is written in `{path}`, and was changed there.", *done.notes))
+    return None
+
+
+def _followed(before: Bundle, after: Bundle, edit: Edit, notes: tuple[str, ...]) -> tuple[Bundle, tuple[str, ...]] | Problem:
+    """Names that changed or went are followed in the merged files; what these set themselves is told."""
+    for path in before.overrides:
+        if path in after.files and after.files[path] == before.files[path]:
+            text = follow_names(after.files[path], edit, file=path)
+            if isinstance(text, Problem):
+                return text
+            if text != after.files[path]:
+                after = replace(after, files={**after.files, path: text})
+                notes += (f"{path} was changed too.",)
+    if changes_names(edit):
+        return after, notes
+    merged = [(path, after.files[path]) for path in before.overrides if path in after.files]
+    return after, notes + overridden(before.text, after.text, merged)
 
 
 def _type(bundle: Bundle, edit: PatchText | ReplaceText, file: str) -> Bundle | Problem:

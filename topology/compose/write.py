@@ -112,6 +112,18 @@ def apply(text: str, edit: Edit, *, files: Files = EMPTY) -> Applied | Problem:
     return Applied(after.files[""], inverse, after.notes, changed)
 
 
+def rework(text: str, edit: Edit, change: Callable[[Raw, Callable[[Raw, Any], Change | Problem]], Raw | Problem]) -> str | Problem:
+    """A text whose value is changed by a function, which gets the value and what the edit does to one. Tags stay."""
+    read = _Text.of(text)
+    if isinstance(read, Problem):
+        return read
+    wanted = change(bare(read.raw) if read.values.has_tags else read.raw, _CHANGES[type(edit)])
+    if isinstance(wanted, Problem):
+        return wanted
+    new = read.become(with_tags(read.raw, wanted) if read.values.has_tags else wanted)
+    return new if isinstance(new, Problem) else new[0]
+
+
 def _perform(state: _State, edit: Edit, *, file: str = "", follow: bool = False) -> _State | Problem:
     """`follow`: what the edit means for other files is written there too."""
     if isinstance(edit, ReplaceText):

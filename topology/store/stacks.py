@@ -15,6 +15,7 @@ from topology.core.bundle import Bundle
 from topology.core.design import Design
 from topology.core.observed import Observed, from_json
 from topology.core.problems import Severity
+from topology.core.resources import files_of
 from topology.core.revision_diff import node_changes
 from topology.core.status import summarize
 from topology.models import Op, Stack, StackStatus
@@ -81,8 +82,13 @@ def _staged(stack: Stack, design: Design) -> list[str]:
         return []
     op = Op.objects.only("text", "tree").filter(stack_id=stack.pk, version=stack.applied_version).first()
     before = good_design(bundle_of(op), project=stack.project) if op is not None else Design(project=stack.project)
-    changes = node_changes(before, design)
-    return [one.id for one in changes if one.change != "removed" and one.id.startswith(("service:", "network:"))]
+    changed = {one.id for one in node_changes(before, design) if one.change != "removed"}
+    changed |= {
+        f"service:{name}"  # what its configs and secrets hold: the texts are of other records, or of the stack's files
+        for name, service in design.services.items()
+        if name in before.services and files_of(design, service) != files_of(before, before.services[name])
+    }
+    return sorted(one for one in changed if one.startswith(("service:", "network:")))
 
 
 def file_views(bundle: Bundle, *, versions: Mapping[str, int]) -> list[wire.StackFile]:
