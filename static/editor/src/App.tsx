@@ -8,6 +8,7 @@ const StacksPage = lazily(() => import("./pages/StacksPage"));
 const EditorPage = lazily(() => import("./pages/EditorPage"));
 const TeamPage = lazily(() => import("./pages/TeamPage"));
 const EnginesPage = lazily(() => import("./pages/EnginesPage"));
+const AdoptPage = lazily(() => import("./pages/AdoptPage"));
 const MissingPage = lazily(() => import("./pages/MissingPage"));
 
 const loading = (
@@ -25,6 +26,7 @@ export function App() {
         <Route path="/shared/:id">{({ id }) => <EditorPage key={id} id={id} guest />}</Route>
         <Route path="/teams/:id">{({ id }) => <TeamPage key={id} id={id} />}</Route>
         <Route path="/engines" component={EnginesPage} />
+        <Route path="/engines/:id/adopt">{({ id }) => <AdoptPage key={id} id={id} />}</Route>
         <Route component={MissingPage} />
       </Switch>
     </Suspense>

@@ -1,5 +1,6 @@
 // The small signs at the right of a card's name: what a plan would do to it, how many run, not applied, invalid.
 import { IconAlertTriangleFilled } from "@tabler/icons-react";
+import { DriftBadge } from "../panels/DriftBadge";
 import type { ProblemView, ServiceView } from "../wire.gen";
 import classes from "./CardBadges.module.css";
 import type { Applied, ServiceLive, useMark } from "./live";
@@ -36,6 +37,7 @@ export function CardBadges({ service, live, problems, applied, mark }: Props) {
           {live.running}/{service.scale}
         </span>
       )}
+      <DriftBadge subject={`service:${service.name}`} />
       {problems.length > 0 && (
         <span
           className={classes.problem}

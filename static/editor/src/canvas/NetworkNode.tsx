@@ -9,6 +9,8 @@ import { isVertical, shortestBar } from "../model/graph";
 import { BRIDGE, HOST, isPlace, parseId } from "../model/ids";
 import { placed } from "../model/placement";
 import { editor, useEditor, useMay } from "../model/store";
+import { DriftBadge } from "../panels/DriftBadge";
+import driftClasses from "../panels/Drift.module.css";
 import { move } from "../sync/session";
 import type { NetworkView } from "../wire.gen";
 import { ConnectHandle } from "./ConnectHandle";
@@ -82,6 +84,9 @@ function Bar({ id, barKey, network, selected }: Props) {
         )}
       </div>
       <Taps network={barKey} />
+      <span className={driftClasses.onBar}>
+        <DriftBadge subject={id} />
+      </span>
       <ViewerOutline id={id} />
       {mayDraw && <ConnectHandle id={id} selected={selected && alone} bar={vertical ? "v" : "h"} />}
     </>

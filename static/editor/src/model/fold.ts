@@ -47,6 +47,7 @@ export function fold(state: EditorState, message: ServerMessage): Partial<Editor
         waiting: message.waiting,
         preview: null,
         timeline: message.timeline,
+        drift: message.drift,
         viewers: message.viewers,
         engine: message.engine,
         cursors: {},
@@ -99,6 +100,8 @@ export function fold(state: EditorState, message: ServerMessage): Partial<Editor
       return { cursors: { ...state.cursors, [message.client]: message } };
     case "drag":
       return { remoteDrags: { ...state.remoteDrags, ...message.nodes } };
+    case "drift":
+      return { drift: message.drift };
     case "engine":
       return { engine: message.engine };
     default:

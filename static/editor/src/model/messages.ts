@@ -4,6 +4,7 @@ import type {
   CursorMoved,
   DesignChanged,
   Dragged,
+  DriftChanged,
   EngineChanged,
   LayoutChanged,
   Logs,
@@ -30,6 +31,7 @@ export type ServerMessage =
   | CursorMoved
   | Dragged
   | Logs
+  | DriftChanged
   | EngineChanged
   | CardChanged
   | Refusal;

@@ -2,6 +2,7 @@
 import type { SocketState } from "../sync/socket";
 import type {
   CursorMoved,
+  DriftView,
   EngineView,
   NodeDifference,
   NodeLayout,
@@ -66,6 +67,8 @@ export interface EditorState {
   plan: PlanView | null;
   planning: boolean;
   timeline: TimelineEntry[];
+  /** What was changed outside of Netyard. */
+  drift: DriftView[];
   viewers: Viewer[];
   cursors: Record<string, CursorMoved>;
   /** Edits sent or waiting: 0 means everything is saved. */
@@ -99,6 +102,7 @@ export const emptyState: EditorState = {
   plan: null,
   planning: false,
   timeline: [],
+  drift: [],
   viewers: [],
   cursors: {},
   pending: 0,

@@ -1,7 +1,8 @@
 // Engines: whether they answer, what they are, and what stacks may ask of them beyond plain containers.
-import { Alert, Group, Stack, Switch, Text, Title } from "@mantine/core";
+import { Alert, Anchor, Group, Stack, Switch, Text, Title } from "@mantine/core";
 import { IconAlertTriangle, IconShieldLock } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
+import { Link } from "wouter";
 import { useAccount } from "../model/account";
 import { ApiError, get, patch } from "../sync/api";
 import { Page } from "../ui/Page";
@@ -104,6 +105,11 @@ export default function EnginesPage() {
               <Alert color="yellow" icon={<IconAlertTriangle size={18} />} title={engine.error} mb="sm">
                 {engine.fix}
               </Alert>
+            )}
+            {administrator && (
+              <Anchor component={Link} href={`/engines/${engine.id}/adopt`} size="sm">
+                On this engine: what runs and is no stack yet
+              </Anchor>
             )}
             <Group gap={8} mt="md" mb={4}>
               <IconShieldLock size={18} />

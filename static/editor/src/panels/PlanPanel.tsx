@@ -10,6 +10,7 @@ import { ProblemLines } from "../ui/ProblemLines";
 import { useNow } from "../ui/useNow";
 import type { PlanView, ProblemView } from "../wire.gen";
 import { blocks, isFresh, isUnderWay, performPlan, planNow, useAgreed } from "./apply";
+import { DriftSection } from "./DriftSection";
 import { Operations } from "./Operations";
 import classes from "./PlanPanel.module.css";
 import { atRisk, downtimeText, groupBySubject, summaryText } from "./plan";
@@ -183,6 +184,7 @@ export function PlanPanel() {
   if (run && underWay) return <RunProgress run={run} />;
   return (
     <div className={classes.panel}>
+      <DriftSection />
       {ended && <RunProgress run={ended} />}
       {!ended && plan && (
         <>

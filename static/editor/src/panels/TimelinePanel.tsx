@@ -1,6 +1,6 @@
 // What happened, newest first: to containers and networks, by runs, by edits; of one service or of all.
 import { Center, Select, Tooltip } from "@mantine/core";
-import { IconBox, IconPencil, IconRocket, IconServer, IconTopologyBus } from "@tabler/icons-react";
+import { IconBox, IconHandStop, IconPencil, IconRocket, IconServer, IconTopologyBus } from "@tabler/icons-react";
 import { useState } from "react";
 import { useEditor } from "../model/store";
 import { agoText, exactTime } from "../ui/format";
@@ -14,6 +14,7 @@ const ICONS: Record<string, typeof IconBox> = {
   run: IconRocket,
   edit: IconPencil,
   engine: IconServer,
+  drift: IconHandStop,
 };
 
 /** The text after the service's name, which stands before it as a button. */

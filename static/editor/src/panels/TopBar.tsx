@@ -10,6 +10,7 @@ import { IconButton } from "../ui/IconButton";
 import { Logo } from "../ui/Logo";
 import { StateBadge } from "../ui/StateBadge";
 import { ThemeToggle } from "../ui/ThemeToggle";
+import { DriftButton } from "./DriftButton";
 import { MoreMenu } from "./MoreMenu";
 import { ProblemsButton } from "./ProblemsButton";
 import { RunButtons } from "./RunButtons";
@@ -77,6 +78,7 @@ export function TopBar() {
           <History />
         </span>
       )}
+      <DriftButton />
       <ProblemsButton />
       {!narrow && <Viewers />}
       {!narrow && (

@@ -1,0 +1,80 @@
+// What was changed outside of Netyard: kept in the design, or put back as it was applied, one object at a time.
+import { useShallow } from "zustand/react/shallow";
+import { editor, notify, useEditor } from "../model/store";
+import { ApiError, get, post } from "../sync/api";
+import { requestRun } from "../sync/session";
+import type { DriftView, Kept, PlanView } from "../wire.gen";
+import { blocks } from "./apply";
+import { subjectWords } from "./plan";
+
+const HARMLESS = new Set(["new", "in place"]);
+
+/** The differences of one object on the canvas. */
+export const useDrift = (subject: string): DriftView[] =>
+  useEditor(useShallow((state) => state.drift.filter((one) => one.subject === subject)));
+
+/** The differences by object, in the server's order. */
+export function bySubject(drift: DriftView[]): [string, DriftView[]][] {
+  const groups = new Map<string, DriftView[]>();
+  for (const one of drift) groups.set(one.subject, [...(groups.get(one.subject) ?? []), one]);
+  return [...groups];
+}
+
+/** Objects with differences that are nowhere in the design: they have no card to bear a badge. */
+export function homeless(drift: DriftView[], known: Set<string>): DriftView[] {
+  return drift.filter((one) => !known.has(one.subject));
+}
+
+/** Why nothing of an object can be kept; "" where something can. */
+export const cannotKeep = (found: DriftView[]): string =>
+  found.some((one) => !one.keep) ? "" : (found[0]?.keep ?? "");
+
+function tell(error: unknown): void {
+  if (!(error instanceof ApiError)) throw error;
+  notify({ message: error.message, fix: error.fix, problems: error.problems });
+}
+
+/** Edit the design to say what runs. */
+export async function keepInDesign(subject: string): Promise<void> {
+  const [name] = subjectWords(subject);
+  try {
+    const kept = await post<Kept>(`stacks/${editor.get().stackId}/drift/keep`, { subject });
+    const message =
+      kept.state === "done"
+        ? `The design says now what runs of ${name}.`
+        : `${name} is looked at more closely; the design follows.`;
+    notify({ tone: "good", message, fix: kept.notes.join(" ") });
+  } catch (error) {
+    tell(error);
+  }
+}
+
+const options = (subject: string) => ({
+  version: editor.get().stack?.applied_version ?? 0,
+  only: [subject],
+  remove_orphans: true,
+});
+
+/** What putting one object back would do. */
+export async function planBack(subject: string): Promise<PlanView | null> {
+  const { stackId, stack } = editor.get();
+  const query = new URLSearchParams({
+    kind: "apply",
+    version: String(stack?.applied_version ?? 0),
+    only: subject,
+    remove_orphans: "true",
+  });
+  try {
+    return await get<PlanView>(`stacks/${stackId}/plan?${query}`);
+  } catch (error) {
+    tell(error);
+    return null;
+  }
+}
+
+export const putBack = (subject: string, plan: PlanView): Promise<boolean> =>
+  requestRun("apply", { ...options(subject), digest: plan.digest });
+
+/** Whether a plan may be performed at once: what runs goes on running. */
+export const isHarmless = (plan: PlanView): boolean =>
+  !blocks(plan) && plan.operations.every((one) => HARMLESS.has(one.impact));
