@@ -16,7 +16,6 @@ from topology.core.access import Right
 from topology.core.design import Design
 from topology.core.downtime import downtime
 from topology.core.drift_plan import restrict
-from topology.core.located import folder_of
 from topology.core.observed import Observed
 from topology.core.plan import Plan
 from topology.core.policy import check_plan
@@ -25,6 +24,7 @@ from topology.models import Stack
 from topology.store import status
 from topology.store.engines import allowed_of
 from topology.store.files import bundle_of, good_bundle_of
+from topology.store.folders import folder_for
 from topology.store.graphs import problem_view
 from topology.store.readings import design_of, good_design, problems_of, reading_of
 from topology.store.stacks import friends_of
@@ -108,7 +108,7 @@ def make_preview(
     folded = status.load(stack.pk)
     bundle = bundle_of(find_version(stack, version)) if version and version != stack.version else bundle_of(stack)
     problems = problems_of(bundle, project=stack.project) if kind == "apply" else ()
-    design = design_of(bundle, project=stack.project, folder=folder_of(folded.observed))
+    design = design_of(bundle, project=stack.project, folder=folder_for(stack, folded.observed))
     if any(problem.severity is Severity.ERROR for problem in problems):
         return Preview(Plan(), problems, (), folded.observed.at)
     if design is None:

@@ -28,7 +28,6 @@ from topology.actions.settle_containers import settle_containers
 from topology.actions.tell_run import add_run_line
 from topology.core.access import ENTRANCES
 from topology.core.design import Design
-from topology.core.located import folder_of
 from topology.core.observed import Observed
 from topology.core.plan import Plan
 from topology.core.policy import check_plan
@@ -42,6 +41,7 @@ from topology.store import history, runs
 from topology.store.adoptions import adopted_of
 from topology.store.engines import allowed_of
 from topology.store.files import bundle_of, good_bundle_of
+from topology.store.folders import folder_for, keep_folder
 from topology.store.logins import usable_logins
 from topology.store.readings import design_of, errors_of, reading_of
 from topology.store.stacks import friends_of
@@ -129,6 +129,7 @@ def _carry_out(run: Run, heart: Heart, *, connect: Callable[[str], Engine] | Non
     with _opened(run.stack, connect) as engine:
         adopted = adopted_of(run.stack_id)
         observed = engine.observe(run.stack.project, adopted=adopted)
+        keep_folder(run.stack, observed)
         design = _design(run, observed)
         plan = _plan(run, design, observed)
         if (refused := _objection(run, plan, observed)) is not None:
@@ -220,7 +221,7 @@ def _errors(run: Run) -> Outcome | None:
 def _design(run: Run, observed: Observed) -> Design:
     """The design as it was when asked."""
     project = run.stack.project
-    design = design_of(bundle_of(run), project=project, folder=folder_of(observed))
+    design = design_of(bundle_of(run), project=project, folder=folder_for(run.stack, observed))
     if design is not None:
         return design
     last_good = reading_of(good_bundle_of(run.stack), project=project).design

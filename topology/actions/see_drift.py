@@ -15,12 +15,12 @@ from django.db import IntegrityError, transaction
 from topology import announce, wire
 from topology.core.design import Design
 from topology.core.drift import Drift, drift, in_both
-from topology.core.located import folder_of
 from topology.core.observed import Observed
 from topology.models import Op, Run, Stack, Step
 from topology.store import status
 from topology.store.drifts import drift_views, load_drift, save_drift
 from topology.store.files import bundle_of
+from topology.store.folders import folder_for
 from topology.store.readings import design_of
 
 RUNS_READ = 30
@@ -65,7 +65,7 @@ def find_drift(stack: Stack, observed: Observed) -> tuple[Drift, ...] | None:
     found = drift(base.design, observed, stopped=base.stopped)
     if not found or stack.version == stack.applied_version:
         return found
-    drawn = design_of(bundle_of(stack), project=stack.project, folder=folder_of(observed))
+    drawn = design_of(bundle_of(stack), project=stack.project, folder=folder_for(stack, observed))
     return found if drawn is None else in_both(found, drift(drawn, observed, stopped=base.stopped))
 
 
@@ -84,7 +84,7 @@ def baseline(stack: Stack, observed: Observed) -> Baseline | None:
     if not stack.applied_version:
         return None
     op = Op.objects.filter(stack=stack, version=stack.applied_version).first()
-    design = design_of(bundle_of(op), project=stack.project, folder=folder_of(observed)) if op is not None else None
+    design = design_of(bundle_of(op), project=stack.project, folder=folder_for(stack, observed)) if op is not None else None
     if design is None:
         return None
     return Baseline(design, _stopped(since[::-1], design.services.keys()))

@@ -17,7 +17,8 @@ class Stack(models.Model):
 
     `tree` is {"name": the main text's file name, "files": {path: id of its StackFile}, "overrides": [paths, in order]}, each
     left out where there is nothing to say; `good_tree` goes with `good_text`. `rolls_back` is whether a failed apply was last asked
-    to go back by itself.
+    to go back by itself. `folder` is where the files lie on the engine's host, last seen on containers of Compose's own
+    (`core.located`); "" for what came in over the browser.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -32,6 +33,7 @@ class Stack(models.Model):
     version = models.PositiveIntegerField(default=1)
     applied_version = models.PositiveIntegerField(default=0)
     rolls_back = models.BooleanField(default=False)
+    folder = models.CharField(max_length=4096, blank=True, default="")
     layout = models.JSONField(default=dict)
     layout_version = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
