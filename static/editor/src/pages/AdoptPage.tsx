@@ -6,8 +6,8 @@ import { useAccount } from "../model/account";
 import { ApiError } from "../sync/api";
 import { Page } from "../ui/Page";
 import type { LookRequest, LookView, SurveyedContainerView, SurveyedProjectView } from "../wire.gen";
-import { AdoptDialog } from "./AdoptPageDialog";
 import classes from "./AdoptPage.module.css";
+import { AdoptDialog } from "./AdoptPageDialog";
 import { takeLook } from "./AdoptPageLook";
 
 const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
@@ -146,7 +146,9 @@ export default function AdoptPage({ id }: { id: string }) {
               <Project
                 key={one.name}
                 project={one}
-                onChoose={() => setAsked({ kind: "project", project: one.name, containers: [], name: one.name })}
+                onChoose={() =>
+                  setAsked({ kind: "project", project: one.name, containers: [], name: one.name })
+                }
               />
             ))}
           </ul>

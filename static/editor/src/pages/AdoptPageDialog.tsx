@@ -1,5 +1,18 @@
 // What was found, before it becomes a stack: its picture, its Compose text, and what an apply would do.
-import { Alert, Button, Code, Group, List, Loader, Modal, ScrollArea, Select, Stack, Text, TextInput } from "@mantine/core";
+import {
+  Alert,
+  Button,
+  Code,
+  Group,
+  List,
+  Loader,
+  Modal,
+  ScrollArea,
+  Select,
+  Stack,
+  Text,
+  TextInput,
+} from "@mantine/core";
 import { IconAlertTriangle, IconCircleCheck } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { useLocation } from "wouter";
@@ -115,7 +128,11 @@ export function AdoptDialog({ engineId, asked, onClose }: Props) {
               <Button variant="default" onClick={onClose}>
                 Cancel
               </Button>
-              <Button loading={busy} disabled={name.trim() === "" || teamId === ""} onClick={() => void adopt()}>
+              <Button
+                loading={busy}
+                disabled={name.trim() === "" || teamId === ""}
+                onClick={() => void adopt()}
+              >
                 Adopt and open
               </Button>
             </Group>

@@ -14,7 +14,15 @@ export function DriftBadge({ subject }: { subject: string }) {
   const [name] = subjectWords(subject);
   const words = found.map((one) => one.words).join("; ");
   return (
-    <Popover opened={open} onChange={setOpen} position="bottom-start" shadow="md" withArrow trapFocus width={310}>
+    <Popover
+      opened={open}
+      onChange={setOpen}
+      position="bottom-start"
+      shadow="md"
+      withArrow
+      trapFocus
+      width={310}
+    >
       <Popover.Target>
         <button
           type="button"

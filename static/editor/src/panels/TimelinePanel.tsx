@@ -1,6 +1,13 @@
 // What happened, newest first: to containers and networks, by runs, by edits; of one service or of all.
 import { Center, Select, Tooltip } from "@mantine/core";
-import { IconBox, IconHandStop, IconPencil, IconRocket, IconServer, IconTopologyBus } from "@tabler/icons-react";
+import {
+  IconBox,
+  IconHandStop,
+  IconPencil,
+  IconRocket,
+  IconServer,
+  IconTopologyBus,
+} from "@tabler/icons-react";
 import { useState } from "react";
 import { useEditor } from "../model/store";
 import { agoText, exactTime } from "../ui/format";
