@@ -137,7 +137,7 @@ def test_a_network_plugged_by_hand_is_kept_in_the_design(stack: Hand) -> None:
     stack.docker("network", "connect", "--alias", "shop", f"{stack.project}-byhand", stack.name("web"))
     assert stack.look()
     before = stack.engine.inspect(stack.name("web"))
-    assert [one.split(" from")[0] for one in stack.keep("service:web")][0] == "disconnect web"  # for its own name, in place
+    assert next(one.split(" from")[0] for one in stack.keep("service:web")) == "disconnect web"  # for its own name, in place
     assert stack.look() == []
     stack.apply()
     after = stack.engine.inspect(stack.name("web"))
