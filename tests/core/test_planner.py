@@ -744,6 +744,20 @@ def test_it_reconnects_a_stopped_container_when_its_network_was_made_anew_by_han
         """)
 
 
+def test_it_makes_a_network_that_was_removed_again_and_reconnects_what_is_stopped() -> None:
+    engine = running("web nginx on front")
+    engine.exit("p-web-1", code=0)
+    del engine.networks["p_front"]
+    plan = plan_apply(draw("web nginx on front"), engine.observe())
+    assert plan.as_text() == lines("""
+        new       create network p_front  (it is not there)
+        in place  disconnect web from front  (front was removed from the engine)
+        in place  connect web to front  (front was removed from the engine)
+        in place  start web  (it is stopped)
+        """)
+    assert [operation.needs for operation in plan.operations] == [(), (0,), (0, 1), (2,)]
+
+
 def test_it_scales_up() -> None:
     engine = running("web nginx")
     after = "web nginx; scale 3"

@@ -161,7 +161,8 @@ class NetworkStage:
 
     def _disconnect(self, container: ObservedContainer, network: str, *, cause: str) -> int:
         words = f"disconnect {self._label(container)} from {network_word(self.design, self.observed, network)}"
-        return self.draft.disconnect(container, network, summary=words, cause=cause)
+        lost = network in self.created and self._there(network) is None  # the engine takes it off by the name of the new one only
+        return self.draft.disconnect(container, network, summary=words, cause=cause, needs=[self.created[network]] if lost else [])
 
     def _label(self, container: ObservedContainer) -> str:
         if container.oneoff or container.service not in self.design.services:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from topology.core.design import Design
+from topology.core.draft import is_up
 from topology.core.labels import NETWORK, PROJECT
 from topology.core.observed import Endpoint, Observed, ObservedContainer
 from topology.core.payload_network import WIRED, bridge_links, wanted_endpoints, wanted_mode
@@ -76,6 +77,8 @@ def _join(
     ids = {one.id for one in observed.networks if one.name == name and one.id}
     if now.network_id and ids and now.network_id not in ids:
         return WireChange(name, True, True, f"{word} was made anew", endpoint)
+    if now.network_id and not ids and name != "bridge" and not is_up(there):  # it is bound to the id: only anew can it start on it
+        return WireChange(name, True, True, f"{word} was removed from the engine", endpoint)
     cause = endpoint_difference(endpoint, now, there, resolves=resolves)
     mac = endpoint.get("MacAddress", "")
     if not cause and observed.macs_at_connect and mac and now.mac and mac.lower() != now.mac.lower():
