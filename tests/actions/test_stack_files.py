@@ -269,3 +269,13 @@ def test_what_only_an_override_has_is_changed_there(world: World) -> None:
     assert done.notes == ["This is written in `compose.override.yaml`, and was changed there."]
     with pytest.raises(Declined):
         edit(world, stack, {"kind": "set_value", "path": ["services", "none", "image"], "value": "alpine"}, op_id="2")
+
+
+def test_what_stands_in_an_included_file_is_changed_there_and_undone(world: World) -> None:
+    part = "services:\n  cache:\n    image: redis # kept\n"
+    stack = make(world, text="include: [part.yaml]\nservices:\n  web: {image: nginx}\n", files={"part.yaml": part})
+    change = {"kind": "set_value", "path": ["services", "cache", "image"], "value": "valkey"}
+    done = edit(world, stack, change, op_id="1")
+    assert done.stack.text == stack.text and texts(done.stack)["part.yaml"] == part.replace("redis", "valkey")
+    assert done.notes == ["part.yaml was changed too."]
+    assert texts(edit(world, stack, done.inverse, op_id="2").stack)["part.yaml"] == part

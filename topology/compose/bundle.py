@@ -70,6 +70,8 @@ def _draw(bundle: Bundle, edit: Edit, file: str) -> tuple[Bundle, tuple[str, ...
     done = apply(bundle.text, InFile(file, edit) if file else edit, files=texts)
     if isinstance(done, Problem) and not file and done.code.endswith("-unknown"):
         done = _drawn_over(bundle, edit, texts) or done
+    if isinstance(done, Problem) and not file and done.code == "stands-elsewhere":  # all of these files are the stack's own
+        done = apply(bundle.text, InFile("", edit), files=texts)
     if isinstance(done, Problem):
         return done
     after = replace(bundle, text=done.text, files={**bundle.files, **done.files})

@@ -213,7 +213,7 @@ def _heirs(text: _Text, files: Files, *, file: str) -> Heirs:
 
 def _what(edit: Any) -> str:
     named = getattr(edit, "service", "") or getattr(edit, "name", "") or ".".join(map(str, getattr(edit, "path", ())))
-    return f"What `{named}` is or what refers to it stands"
+    return f"`{named}` is written, or referred to,"
 
 
 @dataclass(frozen=True, slots=True)

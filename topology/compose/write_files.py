@@ -127,7 +127,7 @@ def stands_elsewhere(file: str, what: str) -> Problem:
     return Problem(
         "stands-elsewhere",
         f"{what} in `{shown}`, which is another file.",
-        fix=f"Make the change in `{shown}`, or ask for it with the edit `in_file`.",
+        fix=f"Make the change in `{shown}`, or wrap this edit in `in_file`, which may change other files.",
         file=file,
     )
 

@@ -22,8 +22,12 @@ let noticeCount = 0;
 
 /** Tell the person something; it stays until dismissed where it is an error. */
 export function notify(notice: Partial<Notice> & { message: string }): void {
-  const whole: Notice = { tone: "error", fix: "", problems: [], ...notice, id: `notice-${++noticeCount}` };
-  editor.set((state) => ({ notices: [...state.notices.slice(-4), whole] }));
+  const said: Notice = { tone: "error", fix: "", problems: [], ...notice, id: `notice-${++noticeCount}` };
+  const whole = { ...said, problems: said.problems.filter((one) => !said.message.endsWith(one.message)) };
+  editor.set((state) => {
+    const others = state.notices.filter((one) => one.message !== whole.message);
+    return { notices: [...others.slice(-4), whole] };
+  });
 }
 
 export function dismiss(id: string): void {
