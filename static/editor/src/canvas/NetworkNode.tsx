@@ -5,7 +5,7 @@ import { type NodeProps, NodeResizeControl } from "@xyflow/react";
 import { memo } from "react";
 import { useShallow } from "zustand/react/shallow";
 import { BAR_H, snap } from "../model/geometry";
-import { isVertical, shortestBar } from "../model/graph";
+import { isVertical, shortestBar, tapsOf } from "../model/graph";
 import { BRIDGE, HOST, isPlace, parseId } from "../model/ids";
 import { placed } from "../model/placement";
 import { editor, useEditor, useMay } from "../model/store";
@@ -39,10 +39,10 @@ interface Props {
 }
 
 function Bar({ id, barKey, network, selected }: Props) {
-  const { color, members } = useCanvas(
+  const { color, members, taps } = useCanvas(
     useShallow((state) => {
       const bar = state.drawing.bars.get(barKey);
-      return { color: bar?.color ?? 0, members: bar?.members.length ?? 0 };
+      return { color: bar?.color ?? 0, members: bar?.members.length ?? 0, taps: tapsOf(bar) };
     }),
   );
   const place = useEditor((state) => state.layout[id]);
@@ -61,7 +61,7 @@ function Bar({ id, barKey, network, selected }: Props) {
     <>
       <Anchors />
       {mayDraw && selected && alone && !place?.collapsed && (
-        <Resizer id={id} vertical={vertical} members={members} />
+        <Resizer id={id} vertical={vertical} taps={taps} />
       )}
       <div
         className={`${classes.bar} ny-net`}
@@ -172,8 +172,8 @@ function BarLabel({
 }
 
 /** Makes a bar longer or shorter; while it is held, its taps follow. */
-function Resizer({ id, vertical, members }: { id: string; vertical: boolean; members: number }) {
-  const least = shortestBar(members);
+function Resizer({ id, vertical, taps }: { id: string; vertical: boolean; taps: number }) {
+  const least = shortestBar(taps);
   const hold = (box: { x: number; y: number; width: number; height: number }) => {
     const before = canvas.get().boxes[id];
     if (!before) return;

@@ -27,6 +27,7 @@ import { serviceLive } from "./live";
 import { canvas, useCanvas } from "./state";
 
 export const OVERVIEW_FROM = 150;
+const PORT_LABEL_GAP = 108;
 
 /** Rectangles as they are to be drawn: own drags win over others' drags, these over the places kept. */
 export function shownBoxes(
@@ -62,6 +63,7 @@ export function routesOf(
         card,
         bar,
         vertical: isVertical(layout[networkId(wire.network)]),
+        gap: wire.kind === "publish" ? PORT_LABEL_GAP : undefined,
       });
   }
   const cards = [...drawing.services.keys()].flatMap((name) => boxes[serviceId(name)] ?? []);

@@ -60,7 +60,8 @@ export const PublishEdge = memo(function PublishEdge({ id, data, selected }: Edg
   const wire = data?.wire.kind === "publish" ? data.wire : null;
   if (!route || !wire) return null;
   const path = roundedPath([...route.points].reverse());
-  const { port } = route;
+  const { port, tap } = route;
+  const out = { top: [0, -13], bottom: [0, 13], left: [-46, 0], right: [46, 0] }[tap.side];
   const angle = { top: 90, bottom: 270, left: 0, right: 180 }[port.side];
   return (
     <g
@@ -80,7 +81,9 @@ export const PublishEdge = memo(function PublishEdge({ id, data, selected }: Edg
         <button
           type="button"
           className={`${classes.label} ${classes.published} nodrag nopan`}
-          style={{ transform: `translate(-50%, -50%) translate(${route.tap.x}px, ${route.tap.y}px)` }}
+          style={{
+            transform: `translate(-50%, -50%) translate(${tap.x + (out[0] ?? 0)}px, ${tap.y + (out[1] ?? 0)}px)`,
+          }}
           data-selected={selected || undefined}
           title={`The Host passes ${wire.words} on to ${wire.service}`}
           aria-label={`Published on the Host: ${wire.words} to ${wire.service}`}

@@ -260,6 +260,16 @@ export function barLength(members: number): number {
 /** The shortest a bar may be made: room for its name and for each tap. */
 export const shortestBar = (members: number) => Math.max(BAR_MIN, Math.ceil((members * 14 + 40) / 20) * 20);
 
+const PORT_LABEL_TAPS = 8; // a label of published ports takes the room of so many taps
+
+/** How much room along a bar its taps ask for, in taps. */
+export const tapsOf = (bar: Pick<Bar, "members" | "publishers"> | undefined) =>
+  bar ? bar.members.length + bar.publishers.length * PORT_LABEL_TAPS : 0;
+
+/** A bar's length when nobody has set one. */
+export const lengthOf = (bar: Pick<Bar, "members" | "publishers">) =>
+  Math.max(barLength(bar.members.length), shortestBar(tapsOf(bar)));
+
 export const isVertical = (place: NodeLayout | undefined) => place?.orientation === "v" && !place.collapsed;
 
 /** A bar's rectangle at its place. */

@@ -15,7 +15,7 @@ import {
   VOLUME_H,
   VOLUME_W,
 } from "./geometry";
-import { barsOf, type Drawing, hostOf } from "./graph";
+import { barsOf, type Drawing, hostOf, lengthOf } from "./graph";
 import { isPlace, networkId, serviceId, volumeId } from "./ids";
 
 interface Group {
@@ -143,16 +143,20 @@ function columnsOf(group: Group): number {
 }
 
 /** One group, its upper left corner at 0, 0. A bar reaches 20 px past its cards, so that lines can pass beside them. */
-function placeGroup(group: Group): { boxes: Record<string, Box>; w: number; h: number } {
+function placeGroup(group: Group, drawing: Drawing): { boxes: Record<string, Box>; w: number; h: number } {
   const columns = columnsOf(group);
   const width = columns * STEP_X;
-  const whole = group.bars.some(isPlace) ? Math.max(width, PLACE_W) : width;
+  const lengths = group.bars.map((key) => {
+    const bar = drawing.bars.get(key);
+    return bar && isPlace(key) ? Math.max(width, PLACE_W, lengthOf(bar)) : width;
+  });
+  const whole = Math.max(width, ...lengths);
   const boxes: Record<string, Box> = {};
   let y = 0;
   group.cards.forEach((cards, index) => {
     const key = group.bars[index];
     if (key !== undefined) {
-      boxes[networkId(key)] = { x: 0, y, w: Math.max(width, isPlace(key) ? PLACE_W : 0), h: BAR_H };
+      boxes[networkId(key)] = { x: 0, y, w: lengths[index] ?? width, h: BAR_H };
       y += cards.length ? BELOW_BAR : BELOW_BAR + GAP;
     }
     const rows = Math.ceil(cards.length / columns);
@@ -189,7 +193,7 @@ function placeVolumes(
 
 /** A rectangle for every node. Groups go on shelves as wide as makes the whole about 1.6 times as wide as high. */
 export function tidyBoxes(drawing: Drawing): Record<string, Box> {
-  const placed = groupsOf(drawing).map(placeGroup);
+  const placed = groupsOf(drawing).map((group) => placeGroup(group, drawing));
   const area = placed.reduce((sum, { w, h }) => sum + (w + GROUP_GAP) * (h + GROUP_GAP), 0);
   const limit = Math.max(Math.sqrt(area * ASPECT), ...placed.map(({ w }) => w), 0);
   const boxes: Record<string, Box> = {};

@@ -16,7 +16,17 @@ import {
   VOLUME_H,
   VOLUME_W,
 } from "./geometry";
-import { barBox, barLength, barsOf, cardBox, type Drawing, hostOf, type Store, volumeBox } from "./graph";
+import {
+  barBox,
+  barsOf,
+  cardBox,
+  type Drawing,
+  hostOf,
+  lengthOf,
+  type Store,
+  tapsOf,
+  volumeBox,
+} from "./graph";
 import { networkId, serviceId } from "./ids";
 import { tidyBoxes } from "./layout";
 import type { Places } from "./state";
@@ -98,7 +108,7 @@ export function boxesOf(
   const boxes: Record<string, Box> = {};
   for (const bar of drawing.bars.values()) {
     const place = layout[bar.id];
-    const known = place ? barBox(place, bar.members.length) : before[bar.id];
+    const known = place ? barBox(place, tapsOf(bar)) : before[bar.id];
     if (known) boxes[bar.id] = known;
   }
   for (const name of drawing.services.keys()) {
@@ -115,7 +125,7 @@ export function boxesOf(
   if (!Object.keys(boxes).length) return tidyBoxes(drawing);
   for (const bar of drawing.bars.values()) {
     if (boxes[bar.id]) continue;
-    const wanted = { ...below(Object.values(boxes)), w: barLength(bar.members.length), h: BAR_H };
+    const wanted = { ...below(Object.values(boxes)), w: lengthOf(bar), h: BAR_H };
     boxes[bar.id] = { ...wanted, ...freeSpot(Object.values(boxes), wanted) };
   }
   for (const name of drawing.services.keys()) {

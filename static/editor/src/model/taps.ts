@@ -24,6 +24,8 @@ export interface Membership {
   card: Box;
   bar: Box;
   vertical: boolean;
+  /** How far its tap keeps from the next; TAP_GAP unless said otherwise. */
+  gap?: number;
 }
 
 const PORT_GAP = 44;
@@ -194,7 +196,7 @@ export function routes(members: Membership[], allCards: Box[]): Map<string, Rout
       vias.map((via) => clamp(via, low + margin, high - margin)),
       low + margin,
       high - margin,
-      TAP_GAP,
+      Math.max(...group.map((one) => one.gap ?? TAP_GAP)),
     );
     const sorted = [...along].sort((a, b) => a - b);
     group.forEach((one, index) => {
