@@ -4,7 +4,17 @@ import { editor, notify } from "../../src/model/store";
 beforeEach(() => editor.set({ notices: [] }));
 
 const problem = (message: string) =>
-  ({ code: "c", message, fix: "", severity: "error", file: "", line: 0, column: 0, path: [], subject: "" }) as never;
+  ({
+    code: "c",
+    message,
+    fix: "",
+    severity: "error",
+    file: "",
+    line: 0,
+    column: 0,
+    path: [],
+    subject: "",
+  }) as never;
 
 test("what is said twice stands once, as the last", () => {
   notify({ message: "one" });
@@ -14,6 +24,9 @@ test("what is said twice stands once, as the last", () => {
 });
 
 test("a problem that the message tells already is not told again", () => {
-  notify({ message: "Image of web: It is no image.", problems: [problem("It is no image."), problem("Another.")] });
+  notify({
+    message: "Image of web: It is no image.",
+    problems: [problem("It is no image."), problem("Another.")],
+  });
   expect(editor.get().notices[0]?.problems.map((one) => one.message)).toEqual(["Another."]);
 });
