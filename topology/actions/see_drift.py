@@ -24,6 +24,7 @@ from topology.store.folders import folder_for
 from topology.store.readings import design_of
 
 RUNS_READ = 30
+ATTEMPTS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,23 +37,35 @@ class Baseline:
 
 def tell_drift(stack_id: UUID) -> None:
     """Compare anew; announce what changed, and write a line for each difference that is new."""
-    stack = Stack.objects.filter(pk=stack_id).first()
-    if stack is None or (found := find_drift(stack, status.load(stack_id).observed)) is None:
+    for _ in range(ATTEMPTS):
+        stack, folded = Stack.objects.filter(pk=stack_id).first(), status.load(stack_id)
+        if stack is None or (found := find_drift(stack, folded.observed)) is None:
+            return
+        try:
+            before = _replace(stack_id, found, seen=folded.seq)
+        except IntegrityError:
+            return  # the stack is gone
+        if before is None:
+            continue  # someone looked meanwhile
+        if found != before:
+            announce.drift(stack_id, wire.DriftChanged(drift=drift_views(found)))
+            known = {one.id for one in before}
+            for one in found:
+                if one.id not in known:
+                    _write_line(stack_id, one)
         return
-    try:
-        with transaction.atomic():
-            Stack.objects.select_for_update(of=("self",)).filter(pk=stack_id).first()  # two that look at once tell it once
-            before = load_drift(stack_id)
-            if found == before:
-                return
+
+
+def _replace(stack_id: UUID, found: tuple[Drift, ...], *, seen: int) -> tuple[Drift, ...] | None:
+    """Save what was found; gives what was known before, None when the status is not the one that was `seen` any more."""
+    with transaction.atomic():
+        Stack.objects.select_for_update(of=("self",)).filter(pk=stack_id).first()  # two that look at once tell it once
+        if status.load(stack_id).seq != seen:
+            return None
+        before = load_drift(stack_id)
+        if found != before:
             save_drift(stack_id, found)
-    except IntegrityError:
-        return  # the stack is gone
-    announce.drift(stack_id, wire.DriftChanged(drift=drift_views(found)))
-    known = {one.id for one in before}
-    for one in found:
-        if one.id not in known:
-            _write_line(stack_id, one)
+        return before
 
 
 def find_drift(stack: Stack, observed: Observed) -> tuple[Drift, ...] | None:
