@@ -5,18 +5,32 @@ from __future__ import annotations
 import io
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 
 from tests.world import FILE_SECRET, TEXT, build_world
 from topology.models import Stack, StackFile
-from topology.models.sealed import SealedError, is_current, seal, unseal
+from topology.models.sealed import SealedError, SealedJSONField, SealedTextField, is_current, seal, unseal
 
 
 def at_rest(field: str = "text", table: str = "topology_stackfile") -> str:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {field} FROM {table}")
         return str(cursor.fetchone()[0])
+
+
+def everything_sealed() -> dict[tuple[str, str], str]:
+    """(table, column and row) → what the database has, for every sealed value that is not empty."""
+    found = {}
+    for model in apps.get_models():
+        for field in model._meta.fields:
+            if isinstance(field, SealedTextField | SealedJSONField):
+                table, key = model._meta.db_table, model._meta.pk.column
+                with connection.cursor() as cursor:
+                    cursor.execute(f"SELECT {key}, {field.column} FROM {table} WHERE {field.column} <> ''")
+                    found |= {(table, f"{field.column} {row}"): str(value) for row, value in cursor.fetchall()}
+    return found
 
 
 def test_a_text_comes_back_and_each_sealing_differs() -> None:
@@ -33,11 +47,14 @@ def test_a_key_is_changed_without_losing_a_text(db: None, settings: object) -> N
     world = build_world()
     old = settings.SECRET_KEY  # type: ignore[attr-defined]
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "n" * 40, [old]  # type: ignore[attr-defined]
-    assert not is_current(at_rest())
+    sealed = everything_sealed()
+    assert {"topology_stack", "topology_stackfile", "topology_run"} <= {table for table, _ in sealed}
+    assert not any(map(is_current, sealed.values()))
     out = io.StringIO()
     call_command("reseal", stdout=out)
-    assert out.getvalue() == "4 texts were encrypted anew.\n"  # the stack's two, its file's, the run's
-    assert is_current(at_rest())
+    assert [key for key, value in everything_sealed().items() if not is_current(value)] == []
+    assert out.getvalue() == f"{len(sealed)} texts were encrypted anew.\n"
+    assert all(map(is_current, everything_sealed().values()))
     settings.SECRET_KEY_FALLBACKS = []  # type: ignore[attr-defined]
     assert Stack.objects.get(pk=world.stack.pk).text == TEXT
     assert FILE_SECRET in StackFile.objects.get().text

@@ -7,16 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
-from topology.models import Op, RegistryLogin, Run, Stack, StackFile
-from topology.models.sealed import SealedError, is_current, seal, unseal
-
-SEALED = (
-    (Stack, ("text", "good_text")), (StackFile, ("text",)), (Op, ("edit", "inverse", "text")), (Run, ("text", "output")),
-    (RegistryLogin, ("secret",)),
-)  # fmt: skip
+from topology.models.sealed import SealedError, SealedJSONField, SealedTextField, is_current, seal, unseal
 
 
 class Command(BaseCommand):
@@ -24,11 +19,12 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        changed = 0
-        for model, fields in SEALED:
-            table, key = model._meta.db_table, str(model._meta.pk.column)
-            for field in fields:
-                changed += _reseal(table, key, field)
+        changed = sum(
+            _reseal(model._meta.db_table, str(model._meta.pk.column), field.column)
+            for model in apps.get_app_config("topology").get_models()
+            for field in model._meta.fields
+            if isinstance(field, SealedTextField | SealedJSONField)
+        )
         self.stdout.write(f"{changed} texts were encrypted anew.")
 
 
