@@ -16,11 +16,16 @@ BARE = ("null", "host")  # drivers without addresses
 
 @dataclass(slots=True)
 class FakeNetwork:
-    """`raw` is what GET /networks/X answers; `taken` the addresses of running containers, by container id."""
+    """`raw` is what GET /networks has of it; `taken` the addresses of running containers, by container id."""
 
     raw: dict[str, Any]
     configured: bool  # its subnet was asked for, so fixed addresses are allowed
     taken: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def answer(self) -> dict[str, Any]:
+        """With the running containers on it, which the list of networks leaves out."""
+        return self.raw | {"Containers": {container: {} for container in sorted(self.taken)}}
 
     @property
     def subnet(self) -> ipaddress.IPv4Network:

@@ -130,7 +130,7 @@ ROUTES: tuple[tuple[str, str, Callable[..., Any]], ...] = (
     ("GET", "/containers/json", _list_containers),
     ("GET", "/networks", lambda w, **_: [one.raw for one in w.networks.values()]),
     ("GET", "/volumes", lambda w, **_: {"Volumes": list(w.volumes.values())}),
-    ("GET", f"/networks/{NAME}", lambda w, name, **_: w.network(name).raw),
+    ("GET", f"/networks/{NAME}", lambda w, name, **_: w.network(name).answer),
     ("GET", f"/volumes/{NAME}", _volume),
     ("GET", f"{C}/json", lambda w, name, **_: w.container(name).raw),
     ("GET", f"{C}/stats", _statistics),
