@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         changed = sum(
-            _reseal(model._meta.db_table, str(model._meta.pk.column), field.column)
+            _reseal(model._meta.db_table, str(model._meta.pk.column), str(field.column))
             for model in apps.get_app_config("topology").get_models()
             for field in model._meta.fields
             if isinstance(field, SealedTextField | SealedJSONField)
