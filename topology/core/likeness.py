@@ -75,8 +75,9 @@ def _of_host(host: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 def _of_mounts(host: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """Binds and Mounts say the same in two ways. Which volume an unnamed one is, is no matter."""
     for bind in host.get("Binds") or ():
-        source, target, *options = str(bind).split(":")
-        yield f"volumes.{target}", [source, "ro" in ",".join(options).split(",")]
+        source, sign, rest = str(bind).partition(":")
+        target, _, options = rest.partition(":") if sign else (source, "", "")
+        yield f"volumes.{target}", [source if sign else "", "ro" in options.split(",")]
     for mount in host.get("Mounts") or ():
         source = str(mount.get("Source") or "")
         name = "" if mount.get("Type") == "volume" and is_nameless(source) else source

@@ -29,7 +29,7 @@ def mount_keys(container: Json, image: Json, *, project: str, volumes: tuple[Jso
     memory: list[str] = []
     for mount in host.get("Mounts") or ():
         found.append(_mount(mount, named))
-    taken = {str(text).split(":")[1] for text in host.get("Binds") or () if ":" in str(text)}
+    taken = {str(text).split(":")[1] if ":" in str(text) else str(text) for text in host.get("Binds") or ()}
     taken |= {str(one.get("Target")) for one in host.get("Mounts") or ()}
     of_image = (image.get("Config") or {}).get("Volumes") or {}
     anonymous = (container.get("Config") or {}).get("Volumes") or {}
@@ -48,8 +48,8 @@ def _named(container: Json) -> Iterator[str]:
     """The volumes that a container was asked to mount by name."""
     host = container.get("HostConfig") or {}
     for text in host.get("Binds") or ():
-        source = str(text).split(":")[0]
-        if not source.startswith("/") and not is_nameless(source):
+        source, sign, _ = str(text).partition(":")
+        if sign and not source.startswith("/") and not is_nameless(source):
             yield source
     for mount in host.get("Mounts") or ():
         if mount.get("Type") == "volume" and not is_nameless(str(mount.get("Source") or "")):
@@ -65,10 +65,11 @@ def _target(entry: Any) -> str:
 
 def _bind(text: str, named: Mapping[str, str]) -> Any:
     """A `Binds` entry; Compose writes one for a bind that makes its folder, and for a plain named volume."""
-    source, target, *rest = text.split(":")
-    options = rest[0].split(",") if rest else []
-    if is_nameless(source) or (":" not in text):
-        return target
+    source, _, after = text.partition(":")
+    target, _, words = after.partition(":")
+    options = words.split(",") if words else []
+    if not target or is_nameless(source):
+        return target or source
     if propagation := [one for one in options if one not in PLAIN_OPTIONS]:
         found: dict[str, Any] = {"type": "bind", "source": source, "target": target}
         found |= {"read_only": True} if "ro" in options else {}
