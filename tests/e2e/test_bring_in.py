@@ -128,3 +128,17 @@ def test_an_empty_stack_takes_run_lines_too(window: Window, project: str) -> Non
     page.get_by_label("docker run lines").fill("docker run --name one busybox:stable")
     page.get_by_role("button", name="Add the service").click()
     expect(card(page, "one")).to_be_visible()
+
+
+def test_a_file_of_the_first_form_that_came_in_as_it_is_is_converted_in_the_code_pane(window: Window, project: str) -> None:
+    page = window("/")
+    import_dialog(page)
+    page.get_by_role("textbox", name="Compose file").fill(FIRST_FORM)
+    open_import(page, project, button="Import as it is")
+    page.get_by_role("tab", name="Code").click()
+    page.get_by_role("button", name="Convert", exact=True).click()
+    expect(card(page, "db")).to_be_visible()
+    expect(page.get_by_role("button", name="Convert", exact=True)).to_have_count(0)
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name=re.compile("^Undo")).click()
+    expect(page.get_by_role("button", name="Convert", exact=True)).to_be_visible()

@@ -11,6 +11,7 @@ import { editor, notify, useEditor, useMay } from "../model/store";
 import { IconButton } from "../ui/IconButton";
 import { Marked } from "../ui/Marked";
 import classes from "./CodePanel.module.css";
+import { ConvertFile } from "./ConvertFile";
 import { showLine } from "./show";
 
 const WRAP_KEY = "netyard-code-wrap";
@@ -21,6 +22,7 @@ const PATIENCE_MS = 500;
 function Invalid() {
   const valid = useEditor((state) => state.stack?.valid ?? true);
   const first = useEditor((state) => state.stack?.problems.find((one) => one.severity === "error"));
+  const draws = useMay("draw");
   const [late, setLate] = useState(!valid);
   useEffect(() => {
     const timer = setTimeout(() => setLate(!valid), valid ? 0 : PATIENCE_MS);
@@ -45,6 +47,7 @@ function Invalid() {
           }
         />
       </span>
+      {draws && first?.code === "legacy-v1" && <ConvertFile file={first.file} />}
     </div>
   );
 }
