@@ -63,7 +63,7 @@ def plain() -> Iterator[SimpleNamespace]:
     network.connect(web, aliases=["www"])
     web.start()
     yield SimpleNamespace(client=client, prefix=prefix, names=[f"{prefix}-{one}" for one in ("api", "db", "web")])
-    for container in client.containers.list(all=True):
+    for container in client.containers.list(all=True, ignore_removed=True):
         if container.name.startswith(prefix):
             container.remove(force=True, v=True)
     network.remove()
@@ -125,7 +125,7 @@ def test_plain_containers_are_adopted_and_go_with_the_stack(desk: SimpleNamespac
     view = request_run(desk.owner, stack_id=stack.pk, asked=wire.RunRequest(kind="down"))
     run_apply(view.id, worker="test")
     assert Run.objects.get(pk=view.id).state == "done"
-    assert not [one for one in plain.client.containers.list(all=True) if one.name.startswith(plain.prefix)]
+    assert not [one for one in plain.client.containers.list(all=True, ignore_removed=True) if one.name.startswith(plain.prefix)]
 
 
 def test_a_container_belongs_to_one_stack(desk: SimpleNamespace, plain: SimpleNamespace) -> None:
