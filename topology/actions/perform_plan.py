@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import heapq
+import math
 import queue
 import time
 from collections.abc import Callable, Sequence
@@ -15,7 +16,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from topology.core.plan import Kind, Operation, Plan
-from topology.engine.errors import EngineError
+from topology.engine.errors import EngineError, EngineTimeout
 from topology.engine.port import Engine
 from topology.models import Step
 
@@ -23,6 +24,12 @@ PARALLEL = 8  # calls that keep the engine busy: more of them only queue inside 
 WAITING = 56  # calls that mostly wait, for a container to end or to be healthy, or for a registry
 PATIENT = frozenset({Kind.STOP, Kind.RESTART, Kind.WAIT_HEALTHY, Kind.WAIT_COMPLETED, Kind.PULL_IMAGE})
 PROGRESS_EVERY_S = 0.2
+# The longest that what reports progress may take in all; each single call has its time from the engine's side already (see
+# `topology.engine.perform`), and waits have theirs in the plan.
+LONGEST_S = {Kind.PULL_IMAGE: 3600.0, Kind.BUILD_IMAGE: 2 * 3600.0}
+
+
+TOO_LONG_FIX = "Pull or build it on the engine by hand and see what takes so long, then apply again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +135,17 @@ class _Performance:
 
     def _perform(self, index: int, operation: Operation) -> EngineError | None:
         """In a thread of the pool: no row is touched here."""
+        limit_s = LONGEST_S.get(operation.kind, math.inf)
+        until = time.monotonic() + limit_s
         try:
             self.engine.perform(
                 operation,
                 progress=lambda line, share: self.reports.put(_Progress(index, line, share)),
-                cancelled=self.stopping,
+                cancelled=lambda: self.stopping() or time.monotonic() > until,
             )
         except EngineError as error:
+            if time.monotonic() > until and not self.stopping():
+                return EngineTimeout(f"It was not done after {limit_s / 60:.0f} minutes.", fix=TOO_LONG_FIX)
             return error
         return None
 
