@@ -32,6 +32,7 @@ from topology.core.edit import (
 )  # fmt: skip
 from topology.core.problems import Problem
 from topology.models import Op, Stack
+from topology.store import history
 from topology.store.drifts import load_drift
 from topology.store.files import bundle_of, good_bundle_of, keep_files
 from topology.store.graphs import full_layout
@@ -40,6 +41,7 @@ from topology.store.readings import good_design, is_readable, problems_of, readi
 from topology.store.stacks import stack_card, stack_view
 
 LONGEST_OP_ID = 64
+THIN_EVERY = 50  # versions
 CHANGED_MEANWHILE = "lines-changed"
 
 
@@ -98,6 +100,8 @@ def _perform(actor: Actor, stack: Stack, edit: Edit, *, file: str, op_id: str, m
     stack.save()
     stack.refresh_from_db(fields=["updated_by"])
     op = _journal(actor, stack, edit, done, op_id=op_id, message=message)
+    if stack.version % THIN_EVERY == 0:
+        history.thin(stack.pk)
     announce_design(actor, stack, op_id=op_id)
     return op
 
