@@ -39,24 +39,61 @@ export function placed(before: NodeLayout | undefined, change: Partial<NodeLayou
 const CARD_STEP: Point = { x: STEP_X, y: STEP_Y };
 const VOLUME_STEP: Point = { x: VOLUME_W + GRID, y: VOLUME_H + GRID };
 
+const CELL = 400;
+
+/** Rectangles by the cells that they lie in, so that a spot asks only those near it. */
+export class Room {
+  private cells = new Map<string, Box[]>();
+  count = 0;
+
+  constructor(boxes: Iterable<Box> = []) {
+    for (const box of boxes) this.add(box);
+  }
+
+  add(box: Box): void {
+    this.count++;
+    for (const cell of cellsOf(box)) {
+      const found = this.cells.get(cell);
+      if (found) found.push(box);
+      else this.cells.set(cell, [box]);
+    }
+  }
+
+  isFree(spot: Box): boolean {
+    for (const cell of cellsOf(spot))
+      if (this.cells.get(cell)?.some((box) => touches(spot, box))) return false;
+    return true;
+  }
+}
+
+/** The cells of a rectangle with the margin that it keeps. */
+function* cellsOf({ x, y, w, h }: Box): Generator<string> {
+  const cell = (value: number) => Math.floor(value / CELL);
+  for (let column = cell(x - GRID); column <= cell(x + w + GRID); column++)
+    for (let row = cell(y - GRID); row <= cell(y + h + GRID); row++) yield `${column},${row}`;
+}
+
 /** The free spot nearest to `wanted`, on the grid, going outward in rings of steps (a card's, unless said otherwise). */
-export function freeSpot(taken: Iterable<Box>, wanted: Box, step = CARD_STEP): Point {
-  const known = [...taken];
+export function freeSpot(taken: Iterable<Box> | Room, wanted: Box, step = CARD_STEP): Point {
+  const room = taken instanceof Room ? taken : new Room(taken);
   const [x0, y0] = [snap(wanted.x), snap(wanted.y)];
-  for (let ring = 0; ring <= known.length + 1; ring++) {
-    const spots: Point[] = [];
-    for (let row = -ring; row <= ring; row++)
-      for (let column = -ring; column <= ring; column++)
-        if (Math.max(Math.abs(row), Math.abs(column)) === ring)
-          spots.push({ x: x0 + column * step.x, y: y0 + row * step.y });
+  for (let ring = 0; ring <= room.count + 1; ring++) {
+    const spots = ringOf(ring).map(([column, row]) => ({ x: x0 + column * step.x, y: y0 + row * step.y }));
     // below and to the right first: that is where people look for what is new
     spots.sort((a, b) => cost(a, x0, y0) - cost(b, x0, y0));
-    const free = spots.find(
-      (spot) => !known.some((box) => touches({ ...spot, w: wanted.w, h: wanted.h }, box)),
-    );
+    const free = spots.find((spot) => room.isFree({ ...spot, w: wanted.w, h: wanted.h }));
     if (free) return free;
   }
   return { x: x0, y: y0 };
+}
+
+/** Columns and rows at a distance of `ring` steps. */
+function ringOf(ring: number): [number, number][] {
+  if (ring === 0) return [[0, 0]];
+  const found: [number, number][] = [];
+  for (let at = -ring; at <= ring; at++) found.push([at, -ring], [at, ring]);
+  for (let at = 1 - ring; at < ring; at++) found.push([-ring, at], [ring, at]);
+  return found;
 }
 
 function cost(spot: Point, x: number, y: number): number {
@@ -85,7 +122,7 @@ function volumeSpot(store: Store, boxes: Record<string, Box>): Point {
 }
 
 /** A free spot for a volume: a step aside at a time, never far from `wanted`. */
-export const volumeFreeSpot = (taken: Iterable<Box>, wanted: Point): Point =>
+export const volumeFreeSpot = (taken: Iterable<Box> | Room, wanted: Point): Point =>
   freeSpot(taken, { ...wanted, w: VOLUME_W, h: VOLUME_H }, VOLUME_STEP);
 
 function below(boxes: Box[]): Point {
@@ -123,20 +160,24 @@ export function boxesOf(
     if (known) boxes[store.id] = known;
   }
   if (!Object.keys(boxes).length) return tidyBoxes(drawing);
+  const room = new Room(Object.values(boxes));
+  const put = (id: string, box: Box) => {
+    boxes[id] = box;
+    room.add(box);
+  };
   for (const bar of drawing.bars.values()) {
     if (boxes[bar.id]) continue;
     const wanted = { ...below(Object.values(boxes)), w: lengthOf(bar), h: BAR_H };
-    boxes[bar.id] = { ...wanted, ...freeSpot(Object.values(boxes), wanted) };
+    put(bar.id, { ...wanted, ...freeSpot(room, wanted) });
   }
   for (const name of drawing.services.keys()) {
     const id = serviceId(name);
     if (boxes[id]) continue;
     const wanted = { ...wantedSpot(name, drawing, boxes), w: CARD_W, h: CARD_H };
-    boxes[id] = { ...wanted, ...freeSpot(Object.values(boxes), wanted) };
+    put(id, { ...wanted, ...freeSpot(room, wanted) });
   }
   for (const store of drawing.stores.values())
-    if (!boxes[store.id])
-      boxes[store.id] = volumeBox(volumeFreeSpot(Object.values(boxes), volumeSpot(store, boxes)));
+    if (!boxes[store.id]) put(store.id, volumeBox(volumeFreeSpot(room, volumeSpot(store, boxes))));
   return boxes;
 }
 
