@@ -1,8 +1,8 @@
 """Turn a document into another value by the smallest splices of its text.
 
 Old and new value are compared node by node: equal ones keep their bytes, changed scalars are replaced where they stand, lines
-are cut or put in whole. Block mappings are written here, lists in `splice_list`, flow style in `splice_flow`. Every splice has
-places of the old text.
+are cut or put in whole. Block mappings are written here, lists in `splice_list`, flow style in `splice_flow`, whole values in
+`splice_value`. Every splice has places of the old text.
 """
 
 from __future__ import annotations
@@ -10,14 +10,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from topology.compose.document import Document, MappingNode, ScalarNode, SequenceNode
+from topology.compose.document import Document, MappingNode, SequenceNode
 from topology.compose.match import match_keys
 from topology.compose.places import CannotWriteError, Pair, Places, Slot, Spot, is_flow
-from topology.compose.render import Habits, item_value, mapping_lines, pair_lines, pair_value, string
+from topology.compose.render import Habits, mapping_lines, pair_lines, string
 from topology.compose.splice_anchor import move_anchors
 from topology.compose.splice_flow import change_flow
 from topology.compose.splice_list import change_list, habitual_quote, list_becomes_map
 from topology.compose.splice_merge import own_wanted, settle_merges
+from topology.compose.splice_value import replace, retag
 from topology.compose.values import Tagged, Values, same
 
 
@@ -87,7 +88,7 @@ class Splicer:
             self.replace_alias(slot, old, new, path=path)
         elif isinstance(old, Tagged) or isinstance(new, Tagged):
             if not self._tag_only(slot, old, new, path=path):
-                self.retag(slot, new)
+                retag(self, slot, new)
         elif not same(old, new):
             self.change_inside(slot, old, new, path=path)
 
@@ -103,7 +104,7 @@ class Splicer:
         elif isinstance(node, SequenceNode) and isinstance(new, dict) and list_becomes_map(self, slot, old, new):
             return
         else:
-            self.replace(slot, new)
+            replace(self, slot, new)
 
     def replace_alias(self, slot: Slot, old: Any, new: Any, *, path: tuple[str | int, ...]) -> None:
         """An alias gets a value of its own: by a merge key and what differs, else by a copy with the change."""
@@ -118,7 +119,7 @@ class Splicer:
             self.notes.append(f"{where} was only {name}; it now takes {name} and overrides {', '.join(sorted(own))}.")
             return
         self.notes.append(f"{where} was shared through {name}; it has its own copy now.")
-        self.replace(slot, new)
+        replace(self, slot, new)
 
     def _tag_only(self, slot: Slot, old: Any, new: Any, *, path: tuple[str | int, ...]) -> bool:
         """A list or map gets a tag, or loses it, and its items keep their bytes; False where it is another kind of change."""
@@ -133,82 +134,6 @@ class Splicer:
             self.put(slot.after, slot.after, f" {new.tag}")
         self.change_inside(slot, inner, wanted, path=path)
         return True
-
-    def retag(self, slot: Slot, new: Any) -> None:
-        """Write a value anew with the tag it has to have from now on, or without one."""
-        spot = slot.spot
-        if self.places.anchor(spot):
-            raise CannotWriteError("an anchor beside a tag")
-        first, rest = self._render(slot, new)
-        below = "".join(self.habits.newline + line for line in rest)
-        end = spot.end if isinstance(spot.node, ScalarNode) or is_flow(spot.node) else self.places.line_end(spot.end)
-        if below:
-            end = self.places.line_end(spot.end)
-        self.put(slot.after, max(end, slot.after), (" " + first if first else "") + below)
-
-    def replace(self, slot: Slot, new: Any) -> None:
-        """Write a slot's value anew; the comment behind it stays on its line."""
-        spot, node = slot.spot, slot.spot.node
-        first, rest = self._render(slot, new)
-        begin = spot.start if spot.alias else self.places.content_start(spot)
-        if not spot.alias and not isinstance(node, ScalarNode) and not is_flow(node):
-            if new in ({}, []) and slot.kind == "pair" and type(new) is type(self.values.inside(node)):
-                self._empty_block(slot, first)
-            else:
-                self._replace_block(slot, begin, first, rest)
-            return
-        is_property = begin > spot.start
-        if first and begin == spot.end and (begin == slot.after or is_property):
-            self.put(begin, begin, " " + first)
-        elif first:
-            self.put(begin, spot.end, first)
-        elif not is_property:
-            self.put(slot.after, spot.end, "")
-        else:
-            self.put(begin, spot.end, "")
-        if rest:
-            self.put_lines(spot.end, rest)
-
-    def _empty_block(self, slot: Slot, first: str) -> None:
-        """Cut every entry of a block, so that the comments between them stay; `{}` or `[]` stands behind the key."""
-        node = slot.spot.node
-        behind = self._behind_properties(slot)
-        self.put(behind, behind, " " + first)
-        starts = [pair.start for pair in self.places.pairs(node)] if isinstance(node, MappingNode) else []
-        ends = [max(pair.value.end, pair.colon) for pair in self.places.pairs(node)] if isinstance(node, MappingNode) else []
-        if isinstance(node, SequenceNode):
-            spots, at = self.places.items(node), self.places.content_start(slot.spot)
-            for spot in spots:
-                starts.append(self.places.dash(spot, after=at))
-                at = spot.end
-                ends.append(max(at, starts[-1]))
-        for start, end in zip(starts, ends, strict=True):
-            self.places.starts_line(start)
-            self.cut(start, end, column=self.places.column(start))
-
-    def _behind_properties(self, slot: Slot) -> int:
-        anchor = self.places.anchor(slot.spot)
-        return self.text.index(anchor, slot.after) + len(anchor) if anchor else slot.after
-
-    def _replace_block(self, slot: Slot, begin: int, first: str, rest: list[str]) -> None:
-        end = self.places.line_end(slot.spot.end)
-        if slot.kind == "item":
-            self.put(begin, end, self.habits.newline.join([first, *rest]))
-            return
-        behind = self._behind_properties(slot)
-        if first:
-            self.put(behind, behind, " " + first)
-        header = self.places.line_end(behind)
-        self.put(header, end, "".join(self.habits.newline + line for line in rest))
-
-    def _render(self, slot: Slot, new: Any) -> tuple[str, list[str]]:
-        node = slot.spot.node
-        style = slot.style
-        if isinstance(node, ScalarNode) and not slot.spot.alias and isinstance(new, str) and isinstance(self.values.of(node), str):
-            style = node.style if node.style in ("'", '"') else None
-        if slot.kind == "item":
-            return item_value(new, column=slot.column, habits=self.habits, style=style)
-        return pair_value(new, column=slot.column, habits=self.habits, key=slot.key, style=style)
 
     def change_mapping(self, node: MappingNode, new: dict[str, Any], *, path: tuple[str | int, ...]) -> None:
         """Change a block mapping: keys renamed and values changed in place, lines cut, new keys after the last."""
