@@ -26,7 +26,7 @@ from topology.store.readings import design_of, errors_of
 
 PROJECTS = (
     "vmware__admiral/test-uptime/src/test/resources/app-2-alpine-1-network-volume.yaml",
-    "docker__compose/_rev/v2.40.x/pkg/e2e/fixtures/network-test/compose.yaml",
+    "docker__awesome-compose/nextcloud-redis-mariadb/compose.yaml",
     "docker__compose/pkg/e2e/testdata/TestNetworkAliases/compose.yaml",
     "docker__compose/_rev/1.28.x/tests/fixtures/v2-full/docker-compose.yml",
     "docker-library__docs/storm/compose.yaml",
