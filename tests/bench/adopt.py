@@ -40,7 +40,7 @@ PROJECTS = (
 # Of a service: what no engine keeps, or what it keeps without telling whether it was written.
 SERVICE_LOST = (
     "build", "profiles", "develop", "pull_policy", "platform", "attach", "post_start", "pre_stop", "configs", "secrets",
-    "env_file", "annotations",
+    "env_file", "annotations", "cgroup",
 )  # fmt: skip
 
 
@@ -95,7 +95,11 @@ def differences(running: Running, text: str) -> list[str]:
 
 def knowable(config: dict[str, Any], running: Running) -> dict[str, Any]:
     """A config without what the engine does not keep, and with one form for what is written in several."""
-    services = {name: _service(name, dict(one), running) for name, one in config["services"].items() if not one.get("profiles")}
+    services = {
+        name: _service(name, dict(one), running)
+        for name, one in config["services"].items()
+        if not one.get("profiles") and one.get("scale") != 0 and (one.get("deploy") or {}).get("replicas") != 0
+    }
     used = {name for one in services.values() for name in one.get("networks") or {}}
     networks = {key: _network(one) for key, one in (config.get("networks") or {}).items() if key in used}
     mounted = {one.get("source") for service in services.values() for one in service.get("volumes") or ()}

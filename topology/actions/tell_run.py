@@ -19,7 +19,8 @@ def add_run_line(run: Run) -> None:
     operations = "nothing to do" if not run.steps.exists() else f"{done} operation{'' if done == 1 else 's'}"
     back = run.kind == "apply" and bool(run.asked.get("rollback"))
     if run.state == "done":
-        past = f"rolled back to {what}" if back else f"{PAST[run.kind]} {what}"
+        only = [str(subject).partition(":")[2] for subject in run.asked.get("only") or ()]
+        past = f"rolled back to {what}" if back else f"put back {', '.join(only)}" if only else f"{PAST[run.kind]} {what}"
         text, severity = f"{who} {past}: {operations}", "good"
     else:
         went = "was cancelled" if run.state == "cancelled" else run.state

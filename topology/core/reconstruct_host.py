@@ -40,7 +40,7 @@ def host_keys(
 ) -> dict[str, Any]:
     """Everything but networks and links."""
     host, config = container.get("HostConfig") or {}, container.get("Config") or {}
-    keys: dict[str, Any] = dict(_plain(host)) | _limits(host) | _namespaces(host, near=near)
+    keys: dict[str, Any] = dict(_plain(host)) | _limits(host) | _namespaces(host, near=near, info=info)
     keys |= _runtime(host, info=info) | _devices(host)
     keys |= _ports(config, image.get("Config") or {}, host, name=str(container["Name"]).lstrip("/"), notes=notes)
     keys |= mount_keys(container, image, project=near.project, volumes=volumes)
@@ -99,8 +99,12 @@ def _block_io(host: Json) -> dict[str, Any]:
     return {"blkio_config": keys} if keys else {}
 
 
-def _namespaces(host: Json, *, near: Neighbours) -> dict[str, Any]:
+def _namespaces(host: Json, *, near: Neighbours, info: Json) -> dict[str, Any]:
+    """Whether a container sees the host's cgroups is the engine's choice unless said: yes with version 1, no with 2."""
     keys = {}
+    cgroup, default = host.get("CgroupnsMode"), {"1": "host", "2": "private"}.get(str(info.get("CgroupVersion")))
+    if cgroup and default and cgroup != default:
+        keys["cgroup"] = cgroup
     for name, key in (("PidMode", "pid"), ("IpcMode", "ipc")):
         mode = str(host.get(name) or "")
         if mode not in HIDDEN:

@@ -27,6 +27,7 @@ from topology.management.adopting import adopt, list_adoptable, print_adoptable
 from topology.management.bringing import read_bundle, write_bundle
 from topology.management.operator import home_team, look_afresh, named_stack, operator, prepare_database
 from topology.management.progress import carry_out
+from topology.store.drifts import load_drift
 from topology.store.graphs import problem_view
 
 
@@ -152,6 +153,8 @@ class Command(BaseCommand):
             state = f"{one.state} ({one.exit_code})" if one.state == "exited" else f"{one.state} {one.health}".strip()
             where = " ".join(f"{end.network_key or end.network}={end.ipv4}" for end in one.endpoints if end.ipv4)
             print(f"  {one.name}  {state}  {where}  {' '.join(one.ports)}".rstrip())
+        for drift in load_drift(stack.pk):
+            print(f"  {drift.subject.partition(':')[2]} was changed outside of Netyard: {drift.words}")
 
     def do_plan(self, options: dict[str, Any]) -> int:
         stack = named_stack(self.actor, options["name"], Right.LOOK, action="read_plan")
