@@ -166,22 +166,30 @@ def main() -> int:
     options = parser.parse_args()
     engine, failed = docker.from_env(timeout=60), False
     with tempfile.TemporaryDirectory() as folder, running_site() as (_, visitor):
+        rounds(Path(folder), visitor, engine, services=2, runs=1)  # so that nothing is measured that a server does once
         for services in map(int, options.services.split(",")):
-            ours, theirs = (f"nyt-{side}-{services}-{uuid.uuid4().hex[:4]}" for side in ("ours", "theirs"))
-            sides = {
-                theirs: ByCompose(Path(folder), project=theirs),
-                ours: ByNetyard(visitor, project=ours, text=stack_text(services, wide=False)),
-            }
-            found: dict[str, list[dict[str, float]]] = {ours: [], theirs: []}
-            try:
-                for _ in range(options.runs):
-                    for project, side in sides.items():
-                        found[project].append(one_round(side, services=services, engine=engine, project=project))
-            finally:
-                for project in sides:
-                    remove_all_of(engine, project)
-            failed |= report(found[ours], found[theirs], services=services)
+            failed |= report(*rounds(Path(folder), visitor, engine, services=services, runs=options.runs), services=services)
     return int(failed)
+
+
+def rounds(
+    folder: Path, visitor: Visitor, engine: docker.DockerClient, *, services: int, runs: int
+) -> tuple[list[dict[str, float]], list[dict[str, float]]]:
+    """Ours and Compose's figures, taken in turns."""
+    ours, theirs = (f"nyt-{side}-{services}-{uuid.uuid4().hex[:4]}" for side in ("ours", "theirs"))
+    sides = {
+        theirs: ByCompose(folder, project=theirs),
+        ours: ByNetyard(visitor, project=ours, text=stack_text(services, wide=False)),
+    }
+    found: dict[str, list[dict[str, float]]] = {ours: [], theirs: []}
+    try:
+        for _ in range(runs):
+            for project, side in sides.items():
+                found[project].append(one_round(side, services=services, engine=engine, project=project))
+    finally:
+        for project in sides:
+            remove_all_of(engine, project)
+    return found[ours], found[theirs]
 
 
 def report(ours: list[dict[str, float]], theirs: list[dict[str, float]], *, services: int) -> bool:
