@@ -277,5 +277,5 @@ def test_what_stands_in_an_included_file_is_changed_there_and_undone(world: Worl
     change = {"kind": "set_value", "path": ["services", "cache", "image"], "value": "valkey"}
     done = edit(world, stack, change, op_id="1")
     assert done.stack.text == stack.text and texts(done.stack)["part.yaml"] == part.replace("redis", "valkey")
-    assert done.notes == ["part.yaml was changed too."]
+    assert done.notes == ["This is written in `part.yaml`, and was changed there."]
     assert texts(edit(world, stack, done.inverse, op_id="2").stack)["part.yaml"] == part

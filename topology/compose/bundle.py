@@ -70,12 +70,21 @@ def _draw(bundle: Bundle, edit: Edit, file: str) -> tuple[Bundle, tuple[str, ...
     done = apply(bundle.text, InFile(file, edit) if file else edit, files=texts)
     if isinstance(done, Problem) and not file and done.code.endswith("-unknown"):
         done = _drawn_over(bundle, edit, texts) or done
-    if isinstance(done, Problem) and not file and done.code == "stands-elsewhere":  # all of these files are the stack's own
-        done = apply(bundle.text, InFile("", edit), files=texts)
+    if isinstance(done, Problem) and not file and done.code == "stands-elsewhere":
+        done = _drawn_elsewhere(bundle, edit, texts)
     if isinstance(done, Problem):
         return done
     after = replace(bundle, text=done.text, files={**bundle.files, **done.files})
     return (after, done.notes) if isinstance(edit, PatchText | ReplaceText) else _followed(bundle, after, edit, done.notes)
+
+
+def _drawn_elsewhere(bundle: Bundle, edit: Edit, texts: Mapping[str, str]) -> Applied | Problem:
+    """An edit of what an included file has is done there: all of these files are the stack's own, and one undo takes it back."""
+    done = apply(bundle.text, InFile("", edit), files=texts)
+    if isinstance(done, Problem) or done.text != bundle.text:
+        return done
+    where = tuple(f"This is written in `{path}`, and was changed there." for path in sorted(done.files))
+    return replace(done, notes=(*where, *(one for one in done.notes if not one.endswith(" was changed too."))))
 
 
 def _drawn_over(bundle: Bundle, edit: Edit, texts: Mapping[str, str]) -> Applied | None:
