@@ -10,6 +10,7 @@ import pytest
 
 from tests.core.drawing import draw
 from tests.core.simulator import Simulator
+from topology.core.differences import LOST_START
 from topology.core.observed import PortBinding
 from topology.core.plan import Impact, Kind, Plan
 from topology.core.planner import plan_apply, plan_down, plan_restart, plan_start, plan_stop
@@ -756,6 +757,20 @@ def test_it_makes_a_network_that_was_removed_again_and_reconnects_what_is_stoppe
         in place  start web  (it is stopped)
         """)
     assert [operation.needs for operation in plan.operations] == [(), (0,), (0, 1), (2,)]
+
+
+def test_it_makes_anew_what_an_engine_that_was_killed_cannot_start_any_more() -> None:
+    engine = running("web nginx")
+    engine.exit("p-web-1", code=0)
+    for error in (LOST_START, "task 0123abcd: already exists"):
+        seen = engine.observe()
+        seen = replace(seen, containers=tuple(replace(one, error=error, state="created") for one in seen.containers))
+        assert plan_apply(draw("web nginx"), seen).as_text() == lines("""
+            recreate  create the new web from nginx on default  (the engine was killed while it started it)
+            recreate  remove the old web  (the engine was killed while it started it)
+            recreate  name the new web p-web-1  (the engine was killed while it started it)
+            recreate  start web  (the engine was killed while it started it)
+            """)
 
 
 def test_it_scales_up() -> None:

@@ -21,7 +21,7 @@ from topology.core.plan import Plan
 from topology.core.policy import check_plan
 from topology.core.problems import Problem, Severity
 from topology.models import Stack
-from topology.store import status
+from topology.store import runs, status
 from topology.store.engines import allowed_of
 from topology.store.files import bundle_of, good_bundle_of
 from topology.store.folders import folder_for
@@ -106,24 +106,25 @@ def make_preview(
     """The plan of a stack as it is written now, or of an older `version`. While that has errors, an apply has those and no
     operation: a plan of a network that is nowhere defined would be a guess. `rollback`: with the images that ran then."""
     folded = status.load(stack.pk)
+    observed = runs.with_lost_starts(stack.pk, folded.observed)
     bundle = bundle_of(find_version(stack, version)) if version and version != stack.version else bundle_of(stack)
     problems = problems_of(bundle, project=stack.project) if kind == "apply" else ()
-    design = design_of(bundle, project=stack.project, folder=folder_for(stack, folded.observed))
+    design = design_of(bundle, project=stack.project, folder=folder_for(stack, observed))
     if any(problem.severity is Severity.ERROR for problem in problems):
-        return Preview(Plan(), problems, (), folded.observed.at)
+        return Preview(Plan(), problems, (), observed.at)
     if design is None:
         design = good_design(good_bundle_of(stack), project=stack.project)
     if kind == "apply" and rollback:
-        plan = plan_rollback(stack, design, folded.observed, version=version or stack.version)
+        plan = plan_rollback(stack, design, observed, version=version or stack.version)
     else:
         plan = make_plan(
-            design, folded.observed, kind=kind, services=services, remove_orphans=remove_orphans, remove_volumes=remove_volumes,
+            design, observed, kind=kind, services=services, remove_orphans=remove_orphans, remove_volumes=remove_volumes,
             only=only,
         )  # fmt: skip
-    refused = check_plan(plan, folded.observed, allowed_of(stack.engine), friends=friends_of(stack))
+    refused = check_plan(plan, observed, allowed_of(stack.engine), friends=friends_of(stack))
     reading = reading_of(bundle, project=stack.project)
     notes, refused = ([_placed(reading, one) for one in found] for found in (plan.notes, refused))
-    return Preview(replace(plan, notes=tuple(notes)), problems, tuple(refused), folded.observed.at)
+    return Preview(replace(plan, notes=tuple(notes)), problems, tuple(refused), observed.at)
 
 
 def _placed(reading: Reading, problem: Problem) -> Problem:

@@ -6,6 +6,7 @@ change on the container that is there.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,7 @@ from topology.core.payload_host import restart_policy
 from topology.core.payload_limits import limits
 from topology.core.payload_network import WIRED, bridge_links, join_target, wanted_mode
 
+LOST_START = "the engine went away while it was started"  # as an `error` of a container, by what a run noted
 NEXT = ".next"  # ends the name of a container that is to take another's place
 LIMIT_NAMES = {
     "Memory": "memory limit", "MemoryReservation": "memory reservation", "NanoCpus": "CPU limit", "CpuShares": "CPU shares",
@@ -103,6 +105,7 @@ def remake_cause(
     spec = design.services[service]
     return (
         _dead(there)
+        or _start_lost(there)
         or _image_differs(design, observed, there, service=service)
         or _fixed_differs(design, there, service=service, bearers=bearers)
         or _namespace_differs(design, there, spec=spec, made=made, bearers=bearers)
@@ -113,6 +116,12 @@ def remake_cause(
 
 def _dead(there: ObservedContainer) -> str:
     return "it is dead: the engine could not remove it" if there.state == "dead" else ""
+
+
+def _start_lost(there: ObservedContainer) -> str:
+    """An engine that is killed while it starts a container refuses to start it ever after: "task ID: already exists" (20.10)."""
+    lost = there.error == LOST_START or re.match(r"task \w+: already exists", there.error)
+    return "the engine was killed while it started it" if lost and not is_up(there) else ""
 
 
 def _fixed_differs(design: Design, there: ObservedContainer, *, service: str, bearers: Mapping[str, ObservedContainer]) -> str:

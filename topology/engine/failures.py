@@ -93,6 +93,11 @@ RULES: tuple[tuple[str, type[EngineError], str], ...] = (
     (r"invalid reference format", Refused, "Write the image as name:tag, in lower case."),
     (r"[Nn]o such image: ([^\s,]+)", NotFound, "The engine has no image {0}. Pull it, build it, or check its name."),
     (r"no matching manifest for", Refused, "The image is not made for the engine's processor. Choose another tag or set platform."),
+    (
+        r"^task \w+: already exists",
+        Conflict,
+        "The engine was killed while it started this container, and cannot start it any more. Apply again: it is made anew.",
+    ),
     (r"no space left on device", EngineError, "The engine's disk is full. `docker system df` there shows what takes it."),
     (
         r"exec: \"?([^\":]+)\"?: (?:executable file not found|stat .*no such file)|stat (\S+): no such file or directory: unknown",

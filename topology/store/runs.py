@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from topology import wire
+from topology.core.differences import LOST_START
+from topology.core.observed import Observed
 from topology.core.plan import Operation, Plan
 from topology.models import Run, Step
 
 HEARTBEAT_S = 2.0
 LOST_AFTER_S = 8.0
 FORGOTTEN_AFTER_S = 15.0
+DIED = "The worker died here."
 OPEN_STATES = ("queued", "running")
 
 
@@ -103,7 +107,7 @@ def interrupt(run: Run, *, error: str, fix: str) -> bool:
         if not still.update(state="interrupted", error=error, fix=fix, ended_at=timezone.now()):
             return False
         ended_at = timezone.now().timestamp()
-        Step.objects.filter(run=run, state="running").update(state="failed", error="The worker died here.", ended_at=ended_at)
+        Step.objects.filter(run=run, state="running").update(state="failed", error=DIED, ended_at=ended_at)
         Step.objects.filter(run=run, state="pending").update(state="skipped")
     return True
 
@@ -112,6 +116,26 @@ def running_step_summary(run_id: UUID) -> str:
     """What was being done, in the words of the first step under way; "" for none."""
     row = Step.objects.filter(run_id=run_id, state="running").order_by("index").first()
     return str(row.operation["summary"]) if row else ""
+
+
+_UNKNOWN = Q(error__startswith="No Docker engine answers") | Q(error__contains="did not answer in time") | Q(error=DIED)
+
+
+def with_lost_starts(stack_id: UUID, observed: Observed) -> Observed:
+    """What was seen, with a mark on containers of which nobody knows how their start went, since the engine or the worker died
+    in it: if they have not started, a killed engine may never be able to start them."""
+    mine = Run.objects.filter(stack_id=stack_id)
+    last = mine.filter(kind="apply", state="done").order_by("-ended_at").values_list("ended_at", flat=True).first()
+    since = mine.exclude(state="done") if last is None else mine.exclude(state="done").filter(requested_at__gt=last)
+    steps = Step.objects.filter(_UNKNOWN, run__in=since, state="failed", operation__kind__in=("start", "restart"))
+    names = {str(one["detail"].get("container", "")) for one in steps.values_list("operation", flat=True)}
+    if not names:
+        return observed
+    containers = tuple(
+        replace(one, error=LOST_START) if one.name in names and one.state == "created" and not one.started_at else one
+        for one in observed.containers
+    )
+    return replace(observed, containers=containers)
 
 
 def latest(stack_id: UUID) -> Run | None:
