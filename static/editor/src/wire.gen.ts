@@ -411,11 +411,9 @@ export interface DriftView {
   words: string;
 }
 /**
- * Keep what was changed of one object ("service:web", "network:front"), or put it back as it was applied. `digest` is that
- * of the plan that was seen.
+ * Keep what was changed of one object ("service:web", "network:front"). To put it back, request a run of `only` it.
  */
 export interface DriftSubject {
-  digest: string;
   subject: string;
 }
 /**
@@ -795,11 +793,13 @@ export interface StepView {
  *
  * For an apply: `version` is the one to be applied, 0 the newest. `rollback`: with the images that ran at the last done apply of
  * that version. `rolls_back`: go back to the version last applied if this fails; None as the last time. `queue`: where another
- * run is under way, wait for it and begin when it is done; without a digest, since its plan cannot be known yet.
+ * run is under way, wait for it and begin when it is done; without a digest, since its plan cannot be known yet. `only`: what
+ * differs of these objects ("service:web") and nothing else.
  */
 export interface RunRequest {
   digest: string;
   kind: "apply" | "down" | "stop" | "start" | "restart";
+  only: string[];
   queue: boolean;
   remove_orphans: boolean;
   remove_volumes: boolean;
