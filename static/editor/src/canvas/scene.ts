@@ -6,6 +6,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import { lanes } from "../model/arrows";
 import type { Box } from "../model/geometry";
 import {
+  barsOf,
   type Drawing,
   describeService,
   describeVolume,
@@ -16,7 +17,7 @@ import {
   nodeIds,
   type Wire,
 } from "../model/graph";
-import { networkId, parseId, serviceId } from "../model/ids";
+import { HOST, networkId, parseId, serviceId } from "../model/ids";
 import { boxesOf } from "../model/placement";
 import type { EdgeClass, Places } from "../model/state";
 import { useEditor } from "../model/store";
@@ -44,12 +45,30 @@ export function shownBoxes(
   return shown;
 }
 
-/** The lines of all memberships, keeping the objects of those that did not change. */
+/** The bars whose lines follow while only cards are held; null where every line has to be found anew. */
+export function barsOfHeld(drawing: Drawing, held: Record<string, Box>): Set<string> | null {
+  const ids = Object.keys(held);
+  if (!ids.length || ids.length > 40) return null;
+  const found = new Set<string>();
+  for (const id of ids) {
+    const service = id.startsWith("service:") ? drawing.services.get(id.slice("service:".length)) : undefined;
+    if (!service) return null;
+    for (const key of barsOf(service)) found.add(key);
+    if (service.ports.length && drawing.bars.has(HOST)) found.add(HOST);
+  }
+  return found;
+}
+
+/**
+ * The lines of all memberships, keeping the objects of those that did not change. With `only`, lines of other bars stay as they
+ * were: while a card is dragged they need not make way for it at every frame.
+ */
 export function routesOf(
   drawing: Drawing,
   boxes: Record<string, Box>,
   layout: Places,
   before: Map<string, Route>,
+  only: Set<string> | null = null,
 ): Map<string, Route> {
   const members: Membership[] = [];
   for (const wire of drawing.wires) {
@@ -67,12 +86,12 @@ export function routesOf(
       });
   }
   const cards = [...drawing.services.keys()].flatMap((name) => boxes[serviceId(name)] ?? []);
-  const found = routes(members, cards);
+  const found = routes(members, cards, only);
   for (const [id, route] of found) {
     const old = before.get(id);
     if (old && JSON.stringify(old) === JSON.stringify(route)) found.set(id, old);
   }
-  return found;
+  return only ? new Map([...before, ...found]) : found;
 }
 
 const anchor = (w: number, h: number) =>
@@ -151,9 +170,16 @@ export function useScene(draggable: boolean): { nodes: Node[]; edges: WireEdge[]
     return boxes;
   }, [drawing, layout, stackId]);
   const boxes = useMemo(() => shownBoxes(kept, remote, held), [kept, remote, held]);
-  const lines = useRef<Map<string, Route>>(new Map());
-  lines.current = useMemo(() => routesOf(drawing, boxes, layout, lines.current), [drawing, boxes, layout]);
-  const routed = lines.current;
+  const lines = useRef<{ drawing: Drawing; routes: Map<string, Route> }>({
+    drawing: NOTHING,
+    routes: new Map(),
+  });
+  lines.current = useMemo(() => {
+    const last = lines.current;
+    const only = last.drawing === drawing ? barsOfHeld(drawing, held) : null;
+    return { drawing, routes: routesOf(drawing, boxes, layout, last.routes, only) };
+  }, [drawing, boxes, layout, held]);
+  const routed = lines.current.routes;
   useLayoutEffect(() => canvas.set({ drawing, boxes, routes: routed }), [drawing, boxes, routed]);
 
   const words = useWords(drawing);

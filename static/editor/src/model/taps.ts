@@ -170,17 +170,26 @@ function points(port: Stop, tap: Stop, via: number): Point[] {
   return upright(port.side) ? [port, { x: port.x, y: tap.y }, tap] : [port, { x: tap.x, y: port.y }, tap];
 }
 
-/** A line for every membership, by its id. Pure: the same rectangles give the same lines. */
-export function routes(members: Membership[], allCards: Box[]): Map<string, Route> {
+/**
+ * A line for every membership, by its id; with `only`, for those of these networks. Pure: the same rectangles give the same lines.
+ */
+export function routes(
+  members: Membership[],
+  allCards: Box[],
+  only: Set<string> | null = null,
+): Map<string, Route> {
   const cards = new Cards(allCards);
   const ports = new Map<string, Stop>();
-  for (const group of grouped(members, (one) => `${one.service}|${facing(one)}`)) {
+  const asked = only && new Set(members.flatMap((one) => (only.has(one.network) ? [one.service] : [])));
+  const ported = asked ? members.filter((one) => asked.has(one.service)) : members;
+  for (const group of grouped(ported, (one) => `${one.service}|${facing(one)}`)) {
     const first = group[0];
     if (first) for (const [id, stop] of spreadPorts(group, facing(first))) ports.set(id, stop);
   }
   const networks = [...new Set(members.map((one) => one.network))].sort();
   const found = new Map<string, Route>();
-  for (const group of grouped(members, (one) => `${one.network}|${facing(one)}`)) {
+  const tapped = only ? members.filter((one) => only.has(one.network)) : members;
+  for (const group of grouped(tapped, (one) => `${one.network}|${facing(one)}`)) {
     const first = group[0];
     if (!first) continue;
     const side = opposite[facing(first)];

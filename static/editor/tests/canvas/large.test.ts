@@ -1,6 +1,6 @@
 // A thousand services: what is worked out before anything is drawn has to be quick.
 import { expect, it } from "vitest";
-import { routesOf } from "../../src/canvas/scene";
+import { barsOfHeld, routesOf } from "../../src/canvas/scene";
 import { touches } from "../../src/model/geometry";
 import { drawingOf } from "../../src/model/graph";
 import { boxesOf } from "../../src/model/placement";
@@ -48,4 +48,22 @@ it("finds a free spot for each of 100 volumes among 1,000 placed services in no 
   const routed = performance.now();
   routesOf(drawing, boxes, layout, new Map());
   expect(performance.now() - routed).toBeLessThan(600);
+});
+
+it("finds only the lines of a card's own bars while it is dragged, the same as all anew", () => {
+  const drawing = drawingOf(drawn, {});
+  const boxes = boxesOf(drawing, {});
+  const before = routesOf(drawing, boxes, {}, new Map());
+  const card = boxes["service:s120"];
+  if (!card) throw new Error("no card");
+  const held = { "service:s120": { ...card, x: card.x + 37, y: card.y + 11 } };
+  const moved = { ...boxes, ...held };
+  const only = barsOfHeld(drawing, held);
+  expect([...(only ?? [])]).toEqual(["net2"]);
+  const partly = routesOf(drawing, moved, {}, before, only);
+  const anew = routesOf(drawing, moved, {}, before);
+  expect(partly.size).toBe(anew.size);
+  for (const [id, route] of anew) if (id.endsWith(":net2")) expect(partly.get(id)).toEqual(route);
+  expect(barsOfHeld(drawing, { "network:net2": card })).toBeNull();
+  expect(barsOfHeld(drawing, {})).toBeNull();
 });
