@@ -20,6 +20,7 @@ from topology.core.waits import is_one_shot
 from topology.models import StackStatus, TimelineRow
 
 TIMELINE_KEPT = 500
+KEPT = 16  # statuses; one of forty containers takes about 300 kB
 TIMELINE_TRIM_EVERY = 50
 BRIDGE_KEY = "@bridge"
 
@@ -33,11 +34,29 @@ class Folded:
 
 
 def load(stack_id: UUID) -> Folded:
-    row = StackStatus.objects.filter(pk=stack_id).values_list("seq", "observed", "observed_at").first()
+    """What was saved last. To read forty containers takes some milliseconds, so the last few that were read are kept: each save has
+    a time of its own."""
+    rows = StackStatus.objects.filter(pk=stack_id)
+    now = rows.values_list("seq", "observed_at").first()
+    if now is None:
+        return Folded()
+    if (kept := _kept.get((stack_id, *now))) is not None:
+        return kept
+    row = rows.values_list("seq", "observed", "observed_at").first()
     if row is None:
         return Folded()
     seq, observed, at = row
-    return Folded(seq, replace(from_json(Observed, observed), at=at))
+    return _keep(stack_id, Folded(seq, replace(from_json(Observed, observed), at=at)))
+
+
+_kept: dict[tuple[UUID, int, float], Folded] = {}
+
+
+def _keep(stack_id: UUID, folded: Folded) -> Folded:
+    while len(_kept) >= KEPT:
+        _kept.pop(next(iter(_kept), (stack_id, 0, 0.0)), None)  # other threads drop some too
+    _kept[(stack_id, folded.seq, folded.observed.at)] = folded
+    return folded
 
 
 def save(stack_id: UUID, observed: Observed, *, since: Folded) -> Folded | None:
@@ -52,9 +71,9 @@ def save(stack_id: UUID, observed: Observed, *, since: Folded) -> Folded | None:
             _, made = StackStatus.objects.get_or_create(pk=stack_id, defaults=row)
         except IntegrityError:
             return None
-        return Folded(seq, observed) if made else None
+        return _keep(stack_id, Folded(seq, observed)) if made else None
     written = StackStatus.objects.filter(pk=stack_id, seq=since.seq).update(**row)
-    return Folded(seq, observed) if written else None
+    return _keep(stack_id, Folded(seq, observed)) if written else None
 
 
 def looks_same(one: Observed, other: Observed) -> bool:
