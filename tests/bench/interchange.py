@@ -31,6 +31,12 @@ CORPUS = (
     "docker__compose/_rev/1.28.x/tests/fixtures/networks/docker-compose.yml",
     "docker__compose/_rev/v2.40.x/pkg/e2e/fixtures/network-links/compose.yaml",
     "docker__awesome-compose/elasticsearch-logstash-kibana/compose.yaml",
+    "docker__compose/pkg/e2e/testdata/TestLoggingDriver/compose.yaml",
+    "BretFisher__udemy-docker-mastery/example-voting-app/example-voting-app-stack.yml",
+    "docker__awesome-compose/spring-postgres/compose.yaml",
+    "ansible__awx/_history/19f96b1f/awx/ui/client/test/e2e/cluster/docker-compose.yml",
+    "docker__compose/_rev/1.28.x/tests/fixtures/v3-full/docker-compose.yml",
+    "docker__compose/pkg/e2e/fixtures/watch/x-initialSync.yaml",
 )
 UNABLE = "Compose cannot start it here"
 BESIDE = "a path beside the file"
@@ -115,6 +121,10 @@ def outcome(name: str, way: Callable[[Turns], None], *, engine: Engine) -> Outco
             return Outcome(name, way.__name__, remark=f"{UNABLE}: {str(error).splitlines()[-1][:120]}", services=services)
         if way is forth and BESIDE in str(error):
             return Outcome(name, way.__name__, remark="mounts a folder beside its file", services=services)
+        if way is forth and "Compose touched" in str(error) and "develop:" in turns.text:
+            return Outcome(
+                name, way.__name__, remark="its develop.watch has paths beside the file, which are hashed", services=services
+            )
         return Outcome(name, way.__name__, wrong=str(error), remark=remark, services=services)
     return Outcome(name, way.__name__, remark=remark, services=services, took_s=time.monotonic() - begun)
 
