@@ -108,7 +108,7 @@ def test_a_container_that_crashes_is_said_with_its_last_lines_and_rolled_back(
     page.get_by_role("button", name="Roll back to version 1 (last applied)…").click()
     page.get_by_role("button", name="Roll back to version 1", exact=True).click()
     expect(page.get_by_text(re.compile("^It takes back the apply of version 2, which failed"))).to_be_visible(timeout=60_000)
-    expect(page.get_by_text(re.compile("^Applied in"))).to_be_visible(timeout=60_000)
+    expect(page.get_by_text(re.compile("^Rolled back to version 1 in"))).to_be_visible(timeout=60_000)
     assert engine.containers.get(f"{project}-db-1").status == "running"
     assert engine.containers.get(f"{project}-web-1").id == before
 
@@ -133,7 +133,7 @@ def test_a_port_that_is_taken_goes_back_by_itself_where_that_was_asked(
         page.get_by_role("button", name="Apply", exact=True).last.click()
         taken_back = page.get_by_text(re.compile("^It takes back the apply of version 2, which failed"))
         expect(taken_back).to_be_visible(timeout=60_000)
-        expect(page.get_by_text(re.compile("^Applied in"))).to_be_visible(timeout=60_000)
+        expect(page.get_by_text(re.compile("^Rolled back to version 1 in"))).to_be_visible(timeout=60_000)
     until(lambda: engine.containers.get(f"{project}-web-1").status == "running", what="the old web runs again")
     assert not engine.containers.get(f"{project}-web-1").attrs["HostConfig"]["PortBindings"]
     assert ann.get(f"/api/stacks/{stack_id(page)}")["rolls_back"] is True

@@ -2,7 +2,7 @@
 import { Badge, Button, Center, Loader, Select, Switch, TextInput } from "@mantine/core";
 import { IconArrowBackUp, IconEye, IconPencil, IconRocket } from "@tabler/icons-react";
 import { useCallback, useEffect, useRef, useState } from "react";
-import { useEditor, useMay } from "../model/store";
+import { editor, useEditor, useMay } from "../model/store";
 import { ApiError, get, patch } from "../sync/api";
 import { restoreVersion } from "../sync/session";
 import { agoText, exactTime } from "../ui/format";
@@ -230,7 +230,8 @@ export function HistoryPanel() {
     left.current = false;
     return () => {
       left.current = true;
-      queueMicrotask(() => left.current && leavePreview());
+      // shut, the panel leaves the canvas free for looking; its pill leads back
+      queueMicrotask(() => left.current && editor.get().side !== null && leavePreview());
     };
   }, []);
   if (!looks) return null;

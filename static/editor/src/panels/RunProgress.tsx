@@ -33,6 +33,10 @@ const ENDS = {
   interrupted: "was interrupted",
 };
 
+const doingWord = (run: RunView) => (run.rollback_of ? "Rolling back" : DOING[run.kind]);
+const doneWord = (run: RunView) =>
+  run.rollback_of ? `Rolled back to version ${run.version}` : DONE[run.kind];
+
 function UnderWay({ run }: { run: RunView }) {
   const deploys = useMay("deploy");
   const [asked, setAsked] = useState(false);
@@ -44,7 +48,7 @@ function UnderWay({ run }: { run: RunView }) {
         <b>
           {run.state === "queued"
             ? "Waiting for a worker…"
-            : `${DOING[run.kind]}, ${done} of ${run.steps.length} done`}
+            : `${doingWord(run)}, ${done} of ${run.steps.length} done`}
         </b>
         <span>{spanText(Math.max(0, now - (run.started_at || run.requested_at)))}</span>
       </div>
@@ -91,7 +95,7 @@ function Ended({ run }: { run: RunView }) {
       <div className={classes.result} data-good={good || undefined} role={good ? "status" : "alert"}>
         <Icon size={20} aria-hidden />
         <div>
-          <b>{good ? `${DONE[run.kind]} in ${span}` : `${DOING[run.kind]} ${ENDS[state] ?? run.state}`}</b>
+          <b>{good ? `${doneWord(run)} in ${span}` : `${doingWord(run)} ${ENDS[state] ?? run.state}`}</b>
           <span title={exactTime(run.ended_at)}>
             {agoText(run.ended_at, now)}
             {run.by ? ` by ${run.by}` : ""}
