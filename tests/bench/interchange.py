@@ -123,7 +123,7 @@ def outcome(name: str, way: Callable[[Turns], None], *, engine: Engine) -> Outco
             return Outcome(name, way.__name__, remark="mounts a folder beside its file", services=services)
         if way is forth and "Compose touched" in str(error) and "develop:" in turns.text:
             return Outcome(
-                name, way.__name__, remark="its develop.watch has paths beside the file, which are hashed", services=services
+                name, way.__name__, remark="develop.watch has paths, which are hashed", services=services
             )
         return Outcome(name, way.__name__, wrong=str(error), remark=remark, services=services)
     return Outcome(name, way.__name__, remark=remark, services=services, took_s=time.monotonic() - begun)
