@@ -211,11 +211,12 @@ def remove_all_of(client: docker.DockerClient, project: str) -> None:
     mark = {"label": f"com.docker.compose.project={project}"}
     for container in client.containers.list(all=True, filters=mark, ignore_removed=True):
         container.remove(force=True, v=True)
+    labelled = {one.id for kind in (client.networks, client.volumes) for one in kind.list(filters=mark)}
     for network in client.networks.list():
-        if network.name.startswith(project):
+        if network.name.startswith(project) or network.id in labelled:
             _remove_network(network)
     for volume in client.volumes.list():
-        if volume.name.startswith(project):
+        if volume.name.startswith(project) or volume.id in labelled:
             volume.remove(force=True)
 
 
