@@ -23,6 +23,7 @@ STEP_X, STEP_Y = CARD_W + GAP, 180  # the row step leaves room for edge labels a
 MAX_COLUMNS = 6
 WIDEST = MAX_COLUMNS * STEP_X - GAP
 BRIDGE = "@bridge"
+_CELL = 400
 LOOSE = ""  # the group of services that stand under no bar
 
 
@@ -174,14 +175,15 @@ def _place_group(key: str, names: Sequence[str], *, x: float, y: float, w: float
 def _fill(design: Design, taps: Mapping[str, Sequence[str]], kept: Mapping[str, Fixed]) -> dict[str, Place]:
     """Keep what has a place; put the rest at the nearest free spot: bars below everything, services beneath their bar."""
     found = {node: _kept_place(node, at) for node, at in kept.items()}
+    room = _Room(found.values())
     for key, names in taps.items():
         node = f"network:{key}"
         if node not in found:
-            found[node] = _free(found.values(), Place(*_below(found.values()), _bar_width(len(names)), BAR_H))
+            found[node] = room.put(_free(room, Place(*_below(found.values()), _bar_width(len(names)), BAR_H)))
     for name, service in design.services.items():
         node = f"service:{name}"
         if node not in found:
-            found[node] = _free(found.values(), _wanted(design, service, taps, found))
+            found[node] = room.put(_free(room, _wanted(design, service, taps, found)))
     for key, names in taps.items():
         node = f"network:{key}"
         if node in kept and kept[node].w is None and not kept[node].vertical:
@@ -236,14 +238,38 @@ def _wanted(design: Design, service: Service, taps: Mapping[str, Sequence[str]],
     return Place(*_below(found.values()), CARD_W, CARD_H)
 
 
-def _free(taken: Iterable[Place], wanted: Place) -> Place:
+class _Room:
+    """Rectangles by the cells that they lie in, so that a spot among a thousand asks only those near it."""
+
+    def __init__(self, places: Iterable[Place]) -> None:
+        self.places: list[Place] = []
+        self._cells: dict[tuple[int, int], list[Place]] = {}
+        for place in places:
+            self.put(place)
+
+    def put(self, place: Place) -> Place:
+        self.places.append(place)
+        for cell in self._around(place):
+            self._cells.setdefault(cell, []).append(place)
+        return place
+
+    def is_free(self, spot: Place) -> bool:
+        return not any(spot.touches(other) for cell in self._around(spot) for other in self._cells.get(cell, ()))
+
+    def _around(self, place: Place) -> list[tuple[int, int]]:
+        """The cells of a rectangle with the margin that it keeps."""
+        left, top = math.floor((place.x - GRID) / _CELL), math.floor((place.y - GRID) / _CELL)
+        right, bottom = math.floor((place.x + place.w + GRID) / _CELL), math.floor((place.y + place.h + GRID) / _CELL)
+        return [(column, row) for column in range(left, right + 1) for row in range(top, bottom + 1)]
+
+
+def _free(room: _Room, wanted: Place) -> Place:
     """The first free spot from `wanted` on, row by row to the right and down. There always is one below everything."""
-    known = list(taken)
     x0, y0 = (round(value / GRID) * GRID for value in (wanted.x, wanted.y))
-    for row in range(len(known) + 2):
+    for row in range(len(room.places) + 2):
         for column in range(MAX_COLUMNS):
             spot = Place(x0 + column * STEP_X, y0 + row * STEP_Y, wanted.w, wanted.h)
-            if not any(spot.touches(other) for other in known):
+            if room.is_free(spot):
                 return spot
-    x, y = _below(known)
+    x, y = _below(room.places)
     return Place(x, y, wanted.w, wanted.h)
