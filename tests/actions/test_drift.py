@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Iterator
 
+import docker
 import pytest
 
 from tests.actions.processes import new_project, remove_all
@@ -62,6 +63,15 @@ def stack(transactional_db: None) -> Iterator[Hand]:
     finally:
         made.engine.close()
         remove_all(project)
+        remove_network(f"{project}-byhand")
+
+
+def remove_network(name: str) -> None:
+    """One that bears no project's label, where the test made it."""
+    client = docker.from_env()
+    for network in client.networks.list(names=[name]):
+        network.remove()
+    client.close()
 
 
 class Hand:
