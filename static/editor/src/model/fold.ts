@@ -66,6 +66,10 @@ export function fold(state: EditorState, message: ServerMessage): Partial<Editor
     case "layout":
       return {
         layout: withPlaces(state.layout, message.nodes),
+        preview: state.preview && {
+          ...state.preview,
+          places: withPlaces(state.preview.places, message.nodes),
+        },
         remoteDrags: without(state.remoteDrags, Object.keys(message.nodes)),
       };
     case "status":

@@ -45,6 +45,8 @@ export interface Preview {
   against: number;
   now: StackView;
   marks: Record<string, NodeDifference>;
+  /** The places as they are kept. */
+  places: Places;
 }
 
 export interface EditorState {

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { fold } from "../../src/model/fold";
 import { emptyState } from "../../src/model/state";
 import { numbered, paired } from "../../src/panels/HistoryDiff";
-import { withGhosts } from "../../src/panels/historyPreview";
-import type { DifferenceHunk, Graph, RunView, StackView } from "../../src/wire.gen";
+import { besideOthers, withGhosts } from "../../src/panels/historyPreview";
+import type { DifferenceHunk, Graph, NodeLayout, RunView, StackView } from "../../src/wire.gen";
 import { run, stack } from "./fixture";
 
 const hunk: DifferenceHunk = {
@@ -56,13 +56,26 @@ describe("an older version on the canvas", () => {
 
   it("stays while others edit, and the edit is there afterwards", () => {
     const now = stack({ version: 5 });
-    const preview = { version: 2, against: 1, now, marks: {} };
+    const preview = { version: 2, against: 1, now, marks: {}, places: {} };
     const state = { ...emptyState, stack: stack({ version: 2, rights: ["look"] }), preview };
     const edited = stack({ version: 6, rights: [] });
     const next = { ...state, ...fold(state, { type: "design", op_id: "", by: "bob", stack: edited }) };
     expect(next.stack?.version).toBe(2);
     expect(next.preview?.now.version).toBe(6);
     expect(next.preview?.now.rights).toEqual(now.rights);
+  });
+});
+
+describe("the ghosts' places", () => {
+  const at = (x: number, y: number) => ({ x, y }) as NodeLayout;
+
+  it("are where they were, or beside what stands there now", () => {
+    const shown = { "service:store": at(100, 300) };
+    const ghosts = { "service:db": at(100, 300), "service:cache": at(900, 300), "service:store": at(5, 5) };
+    const found = besideOthers(shown, ghosts);
+    expect(Object.keys(found).sort()).toEqual(["service:cache", "service:db"]);
+    expect(found["service:cache"]).toEqual(at(900, 300));
+    expect(found["service:db"]?.x).toBeGreaterThan(300);
   });
 });
 
