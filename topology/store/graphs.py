@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from topology import wire
@@ -131,6 +132,31 @@ def fixed_places(layout: Mapping[str, Any]) -> dict[str, Fixed]:
     }
 
 
+class _Same:
+    """A design as a key: equal to itself only. Readings are kept, so one text gives one design for as long as it is looked at."""
+
+    __slots__ = ("design",)
+
+    def __init__(self, design: Design) -> None:
+        self.design = design
+
+    def __hash__(self) -> int:
+        return id(self.design)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.design is self.design
+
+
+def places_of(design: Design, layout: Mapping[str, Any]) -> Mapping[str, Place]:
+    """Where every node stands. Kept: finding places for a thousand services takes seconds, and cards ask at every change."""
+    return _kept_places(_Same(design), tuple(sorted(fixed_places(layout).items(), key=lambda one: one[0])))
+
+
+@lru_cache(maxsize=256)
+def _kept_places(of: _Same, fixed: tuple[tuple[str, Fixed], ...]) -> Mapping[str, Place]:
+    return place(of.design, fixed=dict(fixed))
+
+
 def chosen_colors(layout: Mapping[str, Any]) -> dict[str, int]:
     """Network key → the look that somebody chose for it."""
     colors = {node.partition(":")[2]: at.get("color") for node, at in layout.items() if node.startswith("network:")}
@@ -140,7 +166,7 @@ def chosen_colors(layout: Mapping[str, Any]) -> dict[str, int]:
 def full_layout(design: Design, layout: Mapping[str, Any]) -> wire.Layout:
     """The stored layout with a place for every node. Nodes that are gone keep their entry, for an undo; they are left out."""
     found: wire.Layout = {}
-    for node, at in place(design, fixed=fixed_places(layout)).items():
+    for node, at in places_of(design, layout).items():
         known = layout.get(node, {})
         size = {"w": at.w, "h": at.h} if node.startswith("network:") else {}
         found[node] = wire.NodeLayout.model_validate({**known, "x": at.x, "y": at.y, **size})
@@ -149,7 +175,7 @@ def full_layout(design: Design, layout: Mapping[str, Any]) -> wire.Layout:
 
 def picture(design: Design, layout: Mapping[str, Any], *, states: Mapping[str, str] | None = None) -> wire.Picture:
     """The topology small: nodes with places, edges between them. `states` has a word for each service that runs or failed."""
-    places = place(design, fixed=fixed_places(layout))
+    places = places_of(design, layout)
     nodes = [_picture_node(node, at, layout, states or {}) for node, at in places.items()]
     return wire.Picture(nodes=nodes, edges=_edges(design))
 
