@@ -38,8 +38,8 @@ log = structlog.get_logger(__name__)
 RESYNC_EVERY_S = 30.0
 GATHER_S = 0.015  # events of one change come in a burst: wait this long for the rest
 # In a long burst, as an apply makes, wait four times as long as the last batch took, so that watching takes a fifth of a core
-# from those who work; then a change is seen half a second late at most.
-GATHER_SHARE, LONGEST_GATHER_S, BURST_S = 4, 0.5, 1.0
+# from those who work; then a change is seen a third of a second late at most.
+GATHER_SHARE, LONGEST_GATHER_S, BURST_S = 4, 0.3, 1.0
 SETTLE_S = 0.4  # after a network or volume was made or removed, by whomever
 UNKNOWN_EVERY_S = 2.0  # a project that is no stack of ours may have become one; foreign containers may be many
 BACKOFF_S = (0.5, 1.0, 2.0, 5.0)
