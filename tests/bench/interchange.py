@@ -122,9 +122,7 @@ def outcome(name: str, way: Callable[[Turns], None], *, engine: Engine) -> Outco
         if way is forth and BESIDE in str(error):
             return Outcome(name, way.__name__, remark="mounts a folder beside its file", services=services)
         if way is forth and "Compose touched" in str(error) and "develop:" in turns.text:
-            return Outcome(
-                name, way.__name__, remark="develop.watch has paths, which are hashed", services=services
-            )
+            return Outcome(name, way.__name__, remark="develop.watch has paths, which are hashed", services=services)
         return Outcome(name, way.__name__, wrong=str(error), remark=remark, services=services)
     return Outcome(name, way.__name__, remark=remark, services=services, took_s=time.monotonic() - begun)
 
