@@ -23,6 +23,10 @@ COMMANDS = {"chromium": "chromium", "busybox": "busybox-static", "debootstrap": 
 LIBRARIES = {"atomic": "libatomic1"}  # the browser driver's own Node is linked with it
 
 
+# Most tests wait for an engine, so more processes than processors. Whoever gives options has one process.
+PARALLEL = ("--numprocesses", "3", "--dist", "loadgroup")
+
+
 @dataclass(frozen=True)
 class Check:
     name: str
@@ -59,7 +63,7 @@ def run_checks(pytest_arguments: list[str]) -> int:
         say(f"Set-up took {time.monotonic() - started:.0f} s.")
         failed = _static_checks()
         say("pytest …")
-        code = _run_here([str(PYTHON), "-m", "pytest", *pytest_arguments])
+        code = _run_here([str(PYTHON), "-m", "pytest", *([] if pytest_arguments else PARALLEL), *pytest_arguments])
     finally:
         if engine is not None:
             engine.send_signal(signal.SIGTERM)

@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.lab.tags import drop_kept_tags, keep_tags
+
+CORPUS_PROJECTS = frozenset({"test_adopt.py", "test_interchange.py"})
 _running: list[subprocess.Popen[bytes]] = []
 
 
@@ -42,19 +45,38 @@ def stop_valkey(process: subprocess.Popen[bytes]) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The browser's tests last: Playwright keeps an event loop in the main thread, in which asyncio tests cannot run."""
-    items.sort(key=lambda item: "e2e" in item.path.parts)
+    """The browser's tests first, since they take longest. In a parallel run a process has whole files, and one has all of the
+    browser's; real projects with container names of their own do not run beside each other.
+    """
+    items.sort(key=lambda item: "e2e" not in item.path.parts)
+    for item in items:
+        group = "browser" if "e2e" in item.path.parts else "corpus" if item.path.name in CORPUS_PROJECTS else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
+def _shares_work(session: pytest.Session) -> bool:
+    """Whether this process runs no test itself, but has others run them."""
+    return bool(session.config.getoption("numprocesses", 0))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """Every process of a parallel run has its own database by its own folder: no other name is needed."""
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Before any test, fixture or cache: NETYARD_VALKEY_URL, where set, names a server that is there already."""
-    if not os.environ.get("NETYARD_VALKEY_URL"):
+    if _shares_work(session):
+        keep_tags()
+    elif not os.environ.get("NETYARD_VALKEY_URL"):
         _running.append(start_valkey(Path(os.environ["NETYARD_DATA"])))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     while _running:
         stop_valkey(_running.pop())
+    if _shares_work(session):
+        drop_kept_tags()
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ import shutil
 import tempfile
 from urllib.parse import urlsplit
 
-OWN_FOLDER = "NETYARD_DATA" not in os.environ
+# each process of a parallel run has a folder, a database and a Valkey of its own
+OWN_FOLDER = "NETYARD_DATA" not in os.environ or "PYTEST_XDIST_WORKER" in os.environ
 if OWN_FOLDER:
     os.environ["NETYARD_DATA"] = tempfile.mkdtemp(prefix="netyard-test-")
     atexit.register(shutil.rmtree, os.environ["NETYARD_DATA"], ignore_errors=True)

@@ -22,6 +22,7 @@ import docker
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
+from tests.lab.tags import drop_tag
 from tests.lab.visitor import Visitor
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -91,7 +92,7 @@ def stop_site(site: Site) -> None:
             site.process.wait()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     data = tmp_path_factory.mktemp("up")
     running = start_site(data)
@@ -102,7 +103,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     shutil.rmtree(data, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def engine() -> Iterator[docker.DockerClient]:
     """The real engine. It fails, never skips, where none answers."""
     client = docker.from_env(timeout=60)
@@ -130,7 +131,7 @@ def sweep(engine: docker.DockerClient, project: str) -> None:
         volume.remove(force=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stand_ins(engine: docker.DockerClient) -> Iterator[None]:
     """Images that stacks of the tests name, made of the stand-in; tags made here are removed again."""
     made = []
@@ -143,16 +144,16 @@ def stand_ins(engine: docker.DockerClient) -> Iterator[None]:
             made.append(tag)
     yield
     for tag in made:
-        engine.images.remove(tag, force=True)
+        drop_tag(engine, tag)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
     with sync_playwright() as driver:
         yield driver
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     assert path, "No Chromium here; `./netyard test` installs it on Debian."
@@ -162,7 +163,7 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     running.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def administrator(site: Site, browser: Browser) -> dict[str, Any]:
     """The first administrator, made through the one-time link in the browser; gives a storage state with the login."""
     context = browser.new_context(base_url=site.address)
@@ -177,7 +178,7 @@ def administrator(site: Site, browser: Browser) -> dict[str, Any]:
     return dict(state)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def ann(site: Site, administrator: dict[str, Any]) -> Visitor:
     """The administrator over plain HTTP, with a login of her own."""
     visitor = Visitor(site.address)

@@ -18,6 +18,7 @@ from docker.errors import APIError, ImageNotFound
 
 from tests.compose.corpus import FOLDER, files_of, rows
 from tests.lab.compose import compose_command
+from tests.lab.tags import drop_tag
 
 STANDIN = "standin:latest"
 
@@ -54,7 +55,7 @@ def started(file: str, *, prefix: str = "nyt-adopt") -> Iterator[Running]:
         finally:
             sweep_project(client, project)
             for image in tagged:
-                client.images.remove(image, noprune=True)
+                drop_tag(client, image)
             client.close()
 
 

@@ -22,6 +22,7 @@ from docker.errors import APIError, ImageNotFound
 
 from tests.compose.corpus import FOLDER, files_of, rows
 from tests.lab.compose import compose_command
+from tests.lab.tags import drop_tag
 from topology.compose.write import Applied, apply
 from topology.core.bundle import Bundle
 from topology.core.design import Design
@@ -163,7 +164,7 @@ def taking_turns(name: str, *, engine: Engine) -> Iterator[Turns]:
             _outside(client, project)
         for image in _images(turns):
             if _stand_in(client, image):
-                closing.callback(client.images.remove, image, noprune=True)
+                closing.callback(drop_tag, client, image)
         yield turns
 
 
