@@ -24,7 +24,7 @@ LIBRARIES = {"atomic": "libatomic1"}  # the browser driver's own Node is linked 
 
 
 # Most tests wait for an engine, so more processes than processors. Whoever gives options has one process.
-PARALLEL = ("--numprocesses", "3", "--dist", "loadgroup")
+PARALLEL = ("--numprocesses", "3", "--dist", "loadfile")
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ import pytest
 
 from tests.lab.tags import drop_kept_tags, keep_tags
 
-CORPUS_PROJECTS = frozenset({"test_adopt.py", "test_interchange.py"})
 _running: list[subprocess.Popen[bytes]] = []
 
 
@@ -45,13 +44,10 @@ def stop_valkey(process: subprocess.Popen[bytes]) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The browser's tests first, since they take longest. In a parallel run a process has whole files, and one has all of the
-    browser's; real projects with container names of their own do not run beside each other.
+    """The browser's tests first, since they take longest; their package ends the browser driver, whose event loop in the main
+    thread would be in the way of asyncio tests.
     """
     items.sort(key=lambda item: "e2e" not in item.path.parts)
-    for item in items:
-        group = "browser" if "e2e" in item.path.parts else "corpus" if item.path.name in CORPUS_PROJECTS else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
 
 
 def _shares_work(session: pytest.Session) -> bool:
