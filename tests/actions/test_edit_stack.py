@@ -14,7 +14,7 @@ from topology import wire
 from topology.actions import edit_stack as module
 from topology.actions.declined import Declined
 from topology.actions.edit_stack import edit_stack
-from topology.core.edit import from_json
+from topology.core.edit_json import from_json
 from topology.models import Op, Stack
 
 

@@ -11,7 +11,8 @@ import pytest
 
 from topology.compose.read import read
 from topology.compose.write import Applied, apply
-from topology.core.edit import KINDS, from_json, to_json
+from topology.core.edit import KINDS
+from topology.core.edit_json import from_json, to_json
 from topology.core.problems import Problem
 
 TEXT = (Path(__file__).parents[2] / "docs" / "edits.md").read_text("utf-8")

@@ -12,7 +12,7 @@ from tests.core.simulator import Simulator
 from topology.core.drift import Drift, drift, in_both
 from topology.core.drift_keep import keep_edit, needs_look, refusal
 from topology.core.drift_plan import restrict
-from topology.core.edit import to_json
+from topology.core.edit_json import to_json
 from topology.core.observed import Endpoint, Observed, ObservedContainer
 from topology.core.planner import plan_apply
 

@@ -33,9 +33,8 @@ from topology.core.edit import (
     SetNetworkMode,
     SetValue,
     Several,
-    from_json,
-    to_json,
 )
+from topology.core.edit_json import from_json, to_json
 from topology.core.problems import Problem
 
 NAME = st.text(min_size=1, max_size=8)

@@ -12,7 +12,8 @@ from topology.actions.adopt_look import find_look
 from topology.actions.authorize import Actor, record, require_administrator
 from topology.actions.create_stack import clean_name, name_taken
 from topology.actions.declined import Declined, invalid, not_found
-from topology.core.edit import ReplaceText, to_json
+from topology.core.edit import ReplaceText
+from topology.core.edit_json import to_json
 from topology.models import AdoptedContainer, Look, Op, Stack, Team
 from topology.store import status
 from topology.store.graphs import full_layout

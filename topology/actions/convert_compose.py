@@ -6,7 +6,8 @@ from topology import wire
 from topology.actions.authorize import Actor, require_login
 from topology.compose.convert import convert
 from topology.compose.run_line.lines import read_run_lines
-from topology.core.edit import AddNetwork, AddService, AddVolume, Edit, to_json
+from topology.core.edit import AddNetwork, AddService, AddVolume, Edit
+from topology.core.edit_json import to_json
 from topology.core.problems import Problem
 from topology.store.graphs import plain, problem_view
 from topology.store.readings import problems_of, reading_of

@@ -15,7 +15,8 @@ from topology.actions.ensure_engine import ensure_engine
 from topology.compose.examples import EXAMPLES
 from topology.core.access import Right
 from topology.core.bundle import DEFAULT_NAME, Bundle, default_overrides
-from topology.core.edit import ReplaceText, to_json
+from topology.core.edit import ReplaceText
+from topology.core.edit_json import to_json
 from topology.core.problems import Problem
 from topology.core.slug import is_project, project_name
 from topology.models import Engine, Op, Stack

@@ -27,9 +27,8 @@ from topology.core.edit import (
     ReplaceText,
     SetOverrides,
     Several,
-    from_json,
-    to_json,
-)  # fmt: skip
+)
+from topology.core.edit_json import from_json, to_json
 from topology.core.problems import Problem
 from topology.models import Op, Stack
 from topology.store import history

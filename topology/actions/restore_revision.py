@@ -11,7 +11,8 @@ from topology.actions.edit_stack import edit_stack
 from topology.actions.read_history import find_version
 from topology.core.access import Right
 from topology.core.bundle import Bundle
-from topology.core.edit import Edit, RemoveFile, RenameFile, ReplaceText, SetOverrides, Several, to_json
+from topology.core.edit import Edit, RemoveFile, RenameFile, ReplaceText, SetOverrides, Several
+from topology.core.edit_json import to_json
 from topology.models import Op
 from topology.store.files import bundle_of
 

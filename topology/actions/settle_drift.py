@@ -17,7 +17,7 @@ from topology.actions.see_drift import find_drift, tell_drift
 from topology.core.access import Right
 from topology.core.drift import Drift
 from topology.core.drift_keep import keep_edit, needs_look
-from topology.core.edit import to_json
+from topology.core.edit_json import to_json
 from topology.core.problems import Problem
 from topology.models import Look, Stack
 from topology.store import status

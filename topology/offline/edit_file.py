@@ -16,7 +16,8 @@ from pathlib import Path
 from topology.compose.patch import split_lines
 from topology.compose.write import Applied, apply
 from topology.compose.write_files import beside, named_files
-from topology.core.edit import Edit, Several, from_json, to_json
+from topology.core.edit import Edit, Several
+from topology.core.edit_json import from_json, to_json
 from topology.core.problems import Problem
 from topology.offline.disk import DiskSources
 from topology.offline.inputs import read_text

@@ -1,4 +1,4 @@
-// The JSON form of the server's edits (topology/core/edit.py). The server splices them into the Compose text.
+// The JSON form of the server's edits (topology/core/edit.py, edit_json.py). The server splices them into the Compose text.
 
 export interface Hunk {
   line: number;
