@@ -35,24 +35,12 @@ def picture_svg(
 ) -> str:
     """The picture. `theme` is "light" or "dark", `name` the title, `fixed` stored places, `colors` chosen looks by network."""
     scene = scene_of(design, fixed=fixed, colors=colors)
-    problems = tuple(problems)
     title = name or design.project or "stack"
     x, y, w, h = _frame(scene)
     legend, below = _legend(design, scene, theme, w)
     h += _LEGEND + below if legend else 0
     c = colors_of(theme)
     w = max(w, width(title, size=20, bold=True) + 2 * _MARGIN if len(title) < 40 else w)
-    wires = sorted(scene.wires, key=lambda wire: _LAYERS.index(wire.kind))
-    body = [
-        *(_wire(wire, scene, theme) for wire in wires),
-        *(_bar(design, scene, key, theme) for key in scene.bars),
-        *(_ends(wire, scene, theme) for wire in wires if wire.kind == "member"),
-        *(
-            card_svg(one, scene.places[f"service:{one.name}"], Ink(c, _trouble(one.name, problems)))
-            for one in design.services.values()
-        ),
-        *(_label(wire, theme) for wire in scene.wires if wire.at),
-    ]
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{w:g}" height="{h:g}" viewBox="{x:g} {y:g} {w:g} {h:g}" role="img"'
@@ -62,7 +50,7 @@ def picture_svg(
             f"<style>.b{{font-weight:650}}.m{{font-family:{_MONO}}}</style>",
             f'<rect x="{x:g}" y="{y:g}" width="{w:g}" height="{h:g}" fill="{c["paper"]}"/>',
             _title(design, scene, title, theme, x + _MARGIN, y + _MARGIN, w - 2 * _MARGIN),
-            *body,
+            *_drawn(design, scene, theme, tuple(problems)),
             f'<g transform="translate({x + _MARGIN:g} {y + h - _MARGIN - 8 - below:g})">{legend}</g>',
             "</svg>",
             "",
@@ -71,6 +59,21 @@ def picture_svg(
 
 
 _LAYERS = ["depends", "shares", "link", "member"]
+
+
+def _drawn(design: Design, scene: Scene, theme: str, problems: tuple[Problem, ...]) -> list[str]:
+    """All that stands on the paper, from the bottom up."""
+    wires = sorted(scene.wires, key=lambda wire: _LAYERS.index(wire.kind))
+    return [
+        *(_wire(wire, scene, theme) for wire in wires),
+        *(_bar(design, scene, key, theme) for key in scene.bars),
+        *(_ends(wire, scene, theme) for wire in wires if wire.kind == "member"),
+        *(
+            card_svg(one, scene.places[f"service:{one.name}"], Ink(colors_of(theme), _trouble(one.name, problems)))
+            for one in design.services.values()
+        ),
+        *(_label(wire, theme) for wire in scene.wires if wire.at),
+    ]
 
 
 def described(design: Design, scene: Scene) -> str:
