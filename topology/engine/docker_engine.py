@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from types import MappingProxyType
-from typing import Any
 from urllib.parse import quote
 
 from topology.core.adopted import NONE, Adopted, as_member
@@ -16,12 +15,13 @@ from topology.core.plan import Operation
 from topology.core.reconstruct import Found
 from topology.core.survey import Survey, survey_of
 from topology.engine import translate
+from topology.engine.census import Census
 from topology.engine.client import Client
 from topology.engine.errors import NotFound
 from topology.engine.events import follow_events
 from topology.engine.logins import Login, check_login
 from topology.engine.logs import follow_logs
-from topology.engine.look import list_all, look_at
+from topology.engine.look import list_all, look_at, own_name
 from topology.engine.perform import perform_operation
 from topology.engine.port import EngineInfo, Image, LogLine, Sample
 from topology.engine.samples import Sampler
@@ -118,38 +118,15 @@ class DockerEngine:
         takers = {key: project for project, keys in adopted.items() for key in keys}
         owner = {raw["Id"]: (raw.get("Labels") or {}).get(PROJECT, "") or takers.get(raw["Id"], "") for raw in listed}
         wanted = [one for one, project in owner.items() if project and project == (only or project)]
-        inspected = [
+        containers = tuple(
             as_member(one, adopted.get(owner[one.id], NONE), project=owner[one.id])
             for one in self._inspections.map(self.inspect, wanted)
             if one is not None
-        ]
-        containers = sorted(inspected, key=lambda one: (one.service, one.number, one.name))
-        ports = [(owner[raw["Id"]], port) for raw in listed for port in translate.published(raw)]
-        names = [(owner[raw["Id"]], name) for raw in listed if (name := _own_name(raw))]
-        projects = {one.project for one in containers} | _projects(networks) | _projects(volumes) | ({only} if only else set())
-        return {
-            project: Observed(
-                at=at,
-                containers=tuple(
-                    sorted((c for c in containers if c.project == project), key=lambda c: (c.service, c.number, c.name))
-                ),
-                networks=tuple(networks),
-                volumes=tuple(one for one in volumes if one.labels.get(PROJECT) == project),
-                external_volumes=tuple(one.name for one in volumes if one.labels.get(PROJECT) != project),
-                volume_owners=MappingProxyType(
-                    {one.name: who for one in volumes if (who := one.labels.get(PROJECT, "")) not in ("", project)}
-                ),
-                images=images,
-                taken_ports=tuple(
-                    sorted((p for who, p in ports if who != project), key=lambda p: (p.published, p.protocol, p.host_ip, p.target))
-                ),
-                macs_at_connect=_takes_macs(self._client.api_version),
-                api_version=self._client.api_version,
-                taken_names=tuple(sorted(name for who, name in names if who != project)),
-            )
-            for project in sorted(projects - {""})
-            if only in (None, project)
-        }
+        )
+        ports = tuple((owner[raw["Id"]], port) for raw in listed for port in translate.published(raw))
+        names = tuple((owner[raw["Id"]], name) for raw in listed if (name := own_name(raw)))
+        census = Census(at, containers, tuple(networks), tuple(volumes), images, ports, names, self._client.api_version)
+        return {project: census.observed(project) for project in ([only] if only else sorted(census.projects()))}
 
     def _image_ids(self) -> MappingProxyType[str, str]:
         """Tag → id, and name@digest → id: a design may pin an image by either."""
@@ -158,17 +135,3 @@ class DockerEngine:
             names = [*(raw.get("RepoTags") or ()), *(raw.get("RepoDigests") or ())]
             found.update({name: raw["Id"] for name in names if "<none>" not in name})
         return MappingProxyType(dict(sorted(found.items())))
-
-
-def _own_name(raw: Any) -> str:
-    """The container's own name; a link on docker0 gives its target further ones, with the client's before a slash."""
-    return next((name[1:] for name in raw.get("Names") or () if "/" not in name[1:]), "")
-
-
-def _projects(things: Iterable[Any]) -> set[str]:
-    return {thing.labels.get(PROJECT, "") for thing in things}
-
-
-def _takes_macs(api_version: str) -> bool:
-    """Whether a connect call's MAC address counts: since API 1.44, before that it is ignored (measured on 20.10.24)."""
-    return tuple(int(part) for part in api_version.split(".")) >= (1, 44)

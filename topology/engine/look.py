@@ -17,7 +17,7 @@ Json = Mapping[str, Any]
 def look_at(client: Client, *, project: str = "", containers: Collection[str] = ()) -> Found:
     """All that is told about a project's containers and about those given (by id or name); those that are gone are left out."""
     listed = client.get("/containers/json", params={"all": 1})
-    names = {raw["Id"]: _own_name(raw) for raw in listed}
+    names = {raw["Id"]: own_name(raw) for raw in listed}
     wanted = [
         raw["Id"] for raw in listed
         if (project and (raw.get("Labels") or {}).get(PROJECT) == project) or {raw["Id"], names[raw["Id"]]} & set(containers)
@@ -55,5 +55,6 @@ def _or_none(client: Client, path: str) -> Json | None:
     return found
 
 
-def _own_name(raw: Json) -> str:
+def own_name(raw: Json) -> str:
+    """The container's own name; a link on docker0 gives its target further ones, with the client's before a slash."""
     return next((name[1:] for name in raw.get("Names") or () if "/" not in name[1:]), "")
