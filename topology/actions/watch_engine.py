@@ -16,10 +16,9 @@ from uuid import UUID
 
 import structlog
 from django.db import close_old_connections, connections
-from django.utils import timezone
 
-from topology import announce, wire
 from topology.actions.absorb_event import Signals, absorb_event, container_of
+from topology.actions.note_engine import note_away, note_projects, note_there
 from topology.actions.relay_logs import Relays
 from topology.actions.resync_stack import Changed, resync_stack, save_observed, tell
 from topology.actions.sample_stacks import Sampler, Subject
@@ -29,7 +28,7 @@ from topology.engine.errors import EngineError, EngineUnreachable
 from topology.engine.port import Engine
 from topology.models import Engine as EngineRow
 from topology.models import Stack
-from topology.store import engines, status
+from topology.store import status
 from topology.store.adoptions import adopted_of, adopted_on
 from topology.store.files import good_bundle_of
 from topology.store.readings import good_design
@@ -115,7 +114,7 @@ class EngineWatch:
             try:
                 self._watch_until_lost()
             except EngineError as error:
-                self._note_away(error)
+                note_away(self.engine_id, error)
             except Exception:
                 log.exception("watching an engine failed; beginning again")
             finally:
@@ -139,7 +138,7 @@ class EngineWatch:
             stream = engine.events(stop=lambda: self._over.is_set() or self._engine is not engine)
             self._engine = engine
             threading.Thread(target=self._read_events, args=(engine, stream), name="events", daemon=True).start()
-            self._note_there(engine)
+            note_there(self.engine_id, engine)
             self._observe_all(engine)
             while not self._over.is_set():
                 self._work_once(engine)
@@ -164,7 +163,7 @@ class EngineWatch:
     def _work_once(self, engine: Engine) -> None:
         wait_s = self._resync_at - time.monotonic()
         if wait_s <= 0:
-            self._note_there(engine)
+            note_there(self.engine_id, engine)
             self._observe_all(engine)
             return
         try:
@@ -236,7 +235,7 @@ class EngineWatch:
         """Every stack of this engine; those with nothing on it share one look at networks, images and taken ports."""
         self._read_stacks()
         found = engine.observe_all(adopted=adopted_on(self.engine_id))
-        self._note_projects(sorted(found))
+        note_projects(self.engine_id, sorted(found))
         nothing: Observed | None = None
         for project, stack_id in sorted(self._stacks.items()):
             observed = found.get(project)
@@ -279,44 +278,6 @@ class EngineWatch:
     def _forget(self, stack_id: UUID) -> None:
         self._subjects.pop(stack_id, None)
         self._stacks = {project: known for project, known in self._stacks.items() if known != stack_id}
-
-    # --- the engine's own row ---------------------------------------------------------------------------------------------------
-
-    def _note_there(self, engine: Engine) -> None:
-        info = engine.info()
-        facts = {
-            "version": info.version, "api_version": info.api_version, "os": info.os, "cpus": info.cpus,
-            "memory_bytes": info.memory_bytes, "images": [[image.tag, image.size_bytes] for image in engine.images()],
-        }  # fmt: skip
-        self._note(error="", facts=facts)
-
-    def _note_away(self, error: EngineError) -> None:
-        log.warning("engine away", error=error.message)
-        row = EngineRow.objects.filter(pk=self.engine_id).first()
-        if row is not None:
-            self._note(error=error.message, facts={**row.facts, "fix": error.fix})
-
-    def _note_projects(self, projects: list[str]) -> None:
-        """Whose things are on the engine, ours or not: a new stack takes none of these names (`create_stack`)."""
-        row = EngineRow.objects.filter(pk=self.engine_id).first()
-        if row is not None and row.facts.get("projects") != projects:
-            row.facts = {**row.facts, "projects": projects}
-            row.save(update_fields=["facts"])
-
-    def _note(self, *, error: str, facts: dict[str, object]) -> None:
-        """Write what is known of the engine, and tell its stacks when that is news."""
-        row = EngineRow.objects.filter(pk=self.engine_id).first()
-        if row is None:
-            return
-        before = engines.engine_view(row)
-        kept = {"projects": row.facts["projects"]} if "projects" in row.facts else {}
-        row.error, row.facts, row.seen_at = error, kept | facts, row.seen_at if error else timezone.now()
-        row.save(update_fields=["error", "facts", "seen_at"])
-        after = engines.engine_view(row)
-        if after == before:
-            return
-        for stack_id in Stack.objects.filter(engine_id=self.engine_id).values_list("pk", flat=True):
-            announce.engine(stack_id, wire.EngineChanged(engine=after))
 
 
 def _look(engine: Engine, stack_id: UUID, project: str) -> Observed:
