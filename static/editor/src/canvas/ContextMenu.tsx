@@ -16,6 +16,7 @@ import {
   IconTopologyStar,
   IconTrash,
 } from "@tabler/icons-react";
+import { isVertical } from "../model/boxes";
 import {
   addNetworkAt,
   addPlaceAt,
@@ -24,7 +25,7 @@ import {
   putOn,
   removeSelected,
 } from "../model/gestures";
-import { barsOf, isVertical } from "../model/graph";
+import { barsOf } from "../model/graph";
 import { HOST, isPlace, PLACES, parseId } from "../model/ids";
 import { neighbours } from "../model/neighbours";
 import { placed } from "../model/placement";

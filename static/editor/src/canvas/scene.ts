@@ -4,6 +4,7 @@ import type { Node } from "@xyflow/react";
 import { Position } from "@xyflow/react";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import { lanes } from "../model/arrows";
+import { isVertical } from "../model/boxes";
 import type { Box } from "../model/geometry";
 import {
   barsOf,
@@ -12,7 +13,6 @@ import {
   describeVolume,
   drawingOf,
   endOf,
-  isVertical,
   NOTHING,
   nodeIds,
   type Wire,

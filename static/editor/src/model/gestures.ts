@@ -1,6 +1,7 @@
 // Gestures of the hand: each one edit and one undo step, sent through the session. What they mean is in wiring, removal, copies.
 import { move, edit as send } from "../sync/session";
 import type { Graph } from "../wire.gen";
+import { barLength } from "./boxes";
 import { mountPlace, type Template, templateEdit, uniqueName } from "./catalog";
 import { type Clip, clipOf, pasteOf } from "./copies";
 import type { Edit } from "./edit";
@@ -18,7 +19,7 @@ import {
   VOLUME_H,
   VOLUME_W,
 } from "./geometry";
-import { barLength, drawingOf, PINNED } from "./graph";
+import { drawingOf, PINNED } from "./graph";
 import { BRIDGE, HOST, isPlace, linkId, MODES, networkId, PLACES, parseId, serviceId, volumeId } from "./ids";
 import { boxesOf, freeSpot, placed, volumeFreeSpot } from "./placement";
 import { removalOf } from "./removal";

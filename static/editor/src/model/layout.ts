@@ -1,6 +1,8 @@
 // Tidy: places for the whole drawing, the same for the same design. Each bar with the cards that stand beneath it; bars that
 // share services lie above one another, the shared cards between them; groups that share nothing are packed side by side.
 // Volumes lie in rows at the foot of the group of the first service that mounts them.
+
+import { lengthOf } from "./boxes";
 import {
   BAR_H,
   BELOW_BAR,
@@ -15,7 +17,7 @@ import {
   VOLUME_H,
   VOLUME_W,
 } from "./geometry";
-import { barsOf, type Drawing, hostOf, lengthOf } from "./graph";
+import { barsOf, type Drawing, hostOf } from "./graph";
 import { isPlace, networkId, serviceId, volumeId } from "./ids";
 
 interface Group {

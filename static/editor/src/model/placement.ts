@@ -1,5 +1,6 @@
 // Places for nodes: kept where there is one, the nearest free spot where there is none; guides and snapping while dragging.
 import type { NodeLayout } from "../wire.gen";
+import { barBox, cardBox, lengthOf, tapsOf, volumeBox } from "./boxes";
 import {
   BAR_H,
   BELOW_BAR,
@@ -16,17 +17,7 @@ import {
   VOLUME_H,
   VOLUME_W,
 } from "./geometry";
-import {
-  barBox,
-  barsOf,
-  cardBox,
-  type Drawing,
-  hostOf,
-  lengthOf,
-  type Store,
-  tapsOf,
-  volumeBox,
-} from "./graph";
+import { barsOf, type Drawing, hostOf, type Store } from "./graph";
 import { networkId, serviceId } from "./ids";
 import { tidyBoxes } from "./layout";
 import type { Places } from "./state";

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { barBox, colorsOf, describeService, drawingOf, shortestBar } from "../../src/model/graph";
+import { barBox, shortestBar } from "../../src/model/boxes";
+import { colorsOf, describeService, drawingOf } from "../../src/model/graph";
 import { placed } from "../../src/model/placement";
 import { attachment, bridged, graph, network, onDefault, service } from "./samples";
 

@@ -2,9 +2,10 @@
 import { describe, expect, it } from "vitest";
 import { ghostAt } from "../../src/canvas/dropping";
 import { mountPath } from "../../src/canvas/storageEdges";
+import { lengthOf } from "../../src/model/boxes";
 import { mountPlace } from "../../src/model/catalog";
 import { type Box, touches } from "../../src/model/geometry";
-import { drawingOf, lengthOf, PINNED, portWords } from "../../src/model/graph";
+import { drawingOf, PINNED, portWords } from "../../src/model/graph";
 import { HOST, NONE, networkId, parseId, volumeId } from "../../src/model/ids";
 import { tidyBoxes } from "../../src/model/layout";
 import { neighbours } from "../../src/model/neighbours";
