@@ -15,11 +15,12 @@ from topology.core.payload import config_hash, container_payload, endpoint_paylo
 GIB = 1024**3
 
 
-def design_of(**keys: Any) -> Design:
-    """One service `web` with the keys given, on the network `front` unless a mode is given."""
+def design_of(*, db_on: tuple[str, ...] = (), **keys: Any) -> Design:
+    """One service `web` with the keys given, on the network `front` unless a mode is given, and `db` on those given."""
     wired = {} if "network_mode" in keys else {"attachments": (Attachment("front"),)}
     service = Service("web", **({"image": "nginx"} | wired | keys))
-    return Design("p", {"web": service, "db": Service("db", image="redis")}, {"front": Network("front")}, {"data": Volume("data")})
+    db = Service("db", image="redis", attachments=tuple(Attachment(one) for one in db_on))
+    return Design("p", {"web": service, "db": db}, {"front": Network("front")}, {"data": Volume("data")})
 
 
 def body_of(**keys: Any) -> dict[str, Any]:
@@ -124,6 +125,7 @@ def test_what_it_takes_of_the_host_is_as_written(keys: dict[str, Any], expected:
 
 def test_an_endpoint_has_the_service_name_first_then_aliases_address_links_and_mac() -> None:
     design = design_of(
+        db_on=("front",),
         links=(Link("db", "cache"), Link("other-1", "old", external=True)),
         attachments=(
             Attachment("front", ("www", "web"), ipv4="10.0.0.5", mac="02:42:00:00:00:01", link_local_ips=("169.254.1.1",)),
@@ -136,6 +138,11 @@ def test_an_endpoint_has_the_service_name_first_then_aliases_address_links_and_m
         "MacAddress": "02:42:00:00:00:01",
     }
     assert "Links" not in container_payload(design, "web")["HostConfig"]
+
+
+def test_a_link_is_written_only_where_its_target_is_too() -> None:
+    design = design_of(links=(Link("db", "cache"), Link("other-1", "old", external=True)))
+    assert endpoint_payload(design, "web", design.services["web"].attachments[0])["Links"] == ["other-1:old"]
 
 
 def test_one_network_is_named_at_creation_that_of_the_highest_priority_else_the_first() -> None:

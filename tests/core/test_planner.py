@@ -321,6 +321,78 @@ def test_it_adds_a_link_on_a_network_in_place() -> None:
         """)
 
 
+def test_it_adds_a_link_where_client_and_server_meet_and_leaves_other_networks_alone() -> None:
+    engine = running("""
+        web nginx on back front
+        db redis on front
+        """)
+    after = """
+        web nginx on back front; link db:cache
+        db redis on front
+        """
+    plan = plan_apply(draw(after), engine.observe())
+    assert plan.as_text() == lines("""
+        in place  disconnect web from front  (the link to p-db-1 as cache is new)
+        in place  connect web to front linked to p-db-1 as cache  (the link to p-db-1 as cache is new)
+        """)
+
+
+def test_it_adds_a_link_on_one_network_where_there_are_several_and_not_on_the_way_out() -> None:
+    engine = running("""
+        web nginx on back front
+        db redis on back front
+        """)
+    after = """
+        web nginx on back front; link db:cache; link db:store
+        db redis on back front
+        """
+    plan = plan_apply(draw(after), engine.observe())
+    cause = "the link to p-db-1 as cache, p-db-1 as store is new"
+    assert plan.as_text() == lines(f"""
+        in place  disconnect web from front  ({cause})
+        in place  connect web to front linked to p-db-1 as cache, p-db-1 as store  ({cause})
+        """)
+
+
+def test_a_link_that_comes_with_a_new_network_joins_nothing_else_anew() -> None:
+    engine = running("""
+        web nginx on back
+        db redis on back front
+        """)
+    after = """
+        web nginx on back front; link db:cache
+        db redis on back front
+        """
+    plan = plan_apply(draw(after), engine.observe())
+    assert plan.as_text() == lines("""
+        in place  connect web to front linked to p-db-1 as cache  (the design has it on front)
+        """)
+
+
+def test_a_link_stays_when_the_network_that_had_it_goes() -> None:
+    engine = running("""
+        web nginx on back front; link db:cache
+        db redis on front
+        """)
+    both = """
+        web nginx on back front; link db:cache
+        db redis on back front
+        """
+    engine.perform(plan_apply(draw(both), engine.observe()))
+    after = """
+        web nginx on back; link db:cache
+        db redis on back
+        """
+    plan = plan_apply(draw(after), engine.observe())
+    assert plan.as_text() == lines("""
+        in place  disconnect db from front  (the design does not have it on front)
+        in place  disconnect web from back  (the link to p-db-1 as cache is new)
+        in place  connect web to back linked to p-db-1 as cache  (the link to p-db-1 as cache is new)
+        in place  disconnect web from front  (the design does not have it on front)
+        remove    remove network p_front  (the design does not use it)
+        """)
+
+
 def test_it_removes_a_link_on_a_network_in_place() -> None:
     engine = running("""
         web nginx on front; link db:cache

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from topology.core.design import Design
+from topology.core.link_wires import LinkChanges, link_changes, link_words
 from topology.core.observed import Endpoint, Observed, ObservedContainer
 from topology.core.payload_network import bridge_links, wanted_endpoints
-from topology.core.wiring import network_word, unwanted_links, without_compose_names
+from topology.core.wiring import network_word, unwanted_links
 
 NOWHERE = frozenset({"none", "host"})
 
@@ -21,16 +22,17 @@ def wire_drift(design: Design, observed: Observed, there: ObservedContainer) -> 
         yield f"networks.{name}", f"connected to {network_word(design, observed, name)}"
     for name in sorted(wanted.keys() - now.keys()):
         yield f"networks.{name}", f"disconnected from {network_word(design, observed, name)}"
+    links = link_changes(design, observed, there)
     for name in sorted((wanted.keys() & now.keys()) - {"bridge"}):
-        yield from _endpoint(wanted[name], now[name], there, name=name, word=network_word(design, observed, name))
-    yield from ((f"links.bridge.{link}", f"linked to {_pair(link)}") for link in unwanted_links(design, there))
+        yield from _endpoint(wanted[name], now[name], there, links, name=name, word=network_word(design, observed, name))
+    yield from ((f"links.bridge.{link}", f"linked to {link_words(link)}") for link in unwanted_links(design, there))
     if "bridge" in now:
         for link in sorted(set(bridge_links(design, there.service)) - set(there.links)):
-            yield f"links.bridge.{link}", f"no longer linked to {_pair(link)}"
+            yield f"links.bridge.{link}", f"no longer linked to {link_words(link)}"
 
 
 def _endpoint(
-    wanted: Mapping[str, Any], now: Endpoint, there: ObservedContainer, *, name: str, word: str
+    wanted: Mapping[str, Any], now: Endpoint, there: ObservedContainer, links: LinkChanges, *, name: str, word: str
 ) -> Iterator[tuple[str, str]]:
     asked = set(wanted.get("Aliases", ()))
     own = {there.name, there.id[:12], there.service}
@@ -43,14 +45,7 @@ def _endpoint(
     for key, fixed in (("IPv4Address", now.static_ipv4), ("IPv6Address", now.static_ipv6)):
         if (address := ipam.get(key, "")) != fixed:
             yield f"address.{name}", f"address {fixed or 'not fixed'} on {word} instead of {address or 'any'}"
-    links = set(wanted.get("Links") or ())
-    for link in without_compose_names(now.links, project=there.project):
-        if link not in links:
-            yield f"links.{name}.{link}", f"linked to {_pair(link)} on {word}"
-    for link in sorted(links - set(now.links)):
-        yield f"links.{name}.{link}", f"no longer linked to {_pair(link)} on {word}"
-
-
-def _pair(link: str) -> str:
-    target, _, alias = link.partition(":")
-    return f"{target} as {alias}"
+    for link in links.extra.get(name, ()):
+        yield f"links.{name}.{link}", f"linked to {link_words(link)} on {word}"
+    for link in links.missing.get(name, ()):
+        yield f"links.{name}.{link}", f"no longer linked to {link_words(link)} on {word}"

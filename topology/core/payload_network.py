@@ -36,12 +36,14 @@ def join_target(design: Design, mode: str) -> str:
     return design.container_name(name) if kind == "service" and name in design.services else name
 
 
-def links_of(design: Design, spec: Service) -> list[str]:
-    """The links as "container:alias", sorted. Of a scaled service the first container is meant."""
+def links_of(design: Design, spec: Service, *, network: str = "") -> list[str]:
+    """The links as "container:alias", sorted; with `network` (its key) those that mean something there: to what is on it, and to
+    containers outside of the design. Of a scaled service the first container is meant."""
     found = set()
     for link in spec.links:
         internal = not link.external and link.target in design.services
-        found.add(f"{design.container_name(link.target) if internal else link.target}:{link.alias}")
+        if not internal or not network or network in (one.network for one in design.services[link.target].attachments):
+            found.add(f"{design.container_name(link.target) if internal else link.target}:{link.alias}")
     return sorted(found)
 
 
@@ -69,7 +71,7 @@ def endpoint_payload(design: Design, service: str, attachment: Attachment) -> di
         ipam["LinkLocalIPs"] = list(attachment.link_local_ips)
     if ipam:
         body["IPAMConfig"] = ipam
-    if links := links_of(design, spec):
+    if links := links_of(design, spec, network=attachment.network):
         body["Links"] = links
     if attachment.mac:
         body["MacAddress"] = attachment.mac

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from topology.core.design import Design
 from topology.core.draft import is_up
 from topology.core.labels import NETWORK, PROJECT
+from topology.core.link_wires import LinkChanges, link_changes, link_words, without_compose_names
 from topology.core.observed import Endpoint, Observed, ObservedContainer
 from topology.core.payload_network import WIRED, bridge_links, wanted_endpoints, wanted_mode
 
@@ -33,11 +33,13 @@ def wire_changes(design: Design, observed: Observed, there: ObservedContainer, *
     now = {one.network: one for one in there.endpoints if one.network}
     stays = design.container_name(there.service, there.number) == there.name  # then its name goes on resolving
     resolves = frozenset({there.name}) if stays else frozenset()
-    found = [
-        _join(network_word(design, observed, name), name, endpoint, now.get(name), there, observed, renewed, resolves)
+    found = {
+        name: _join(network_word(design, observed, name), name, endpoint, now.get(name), there, observed, renewed, resolves)
         for name, endpoint in sorted(wanted.items())
-    ]
-    changes = [one for one in found if one is not None]
+    }
+    links = link_changes(design, observed, there, joined={name for name, change in found.items() if change is not None})
+    relinked = [change or _relink(name, wanted[name], links) for name, change in found.items()]
+    changes = [one for one in relinked if one is not None]
     for name in sorted(now.keys() - wanted.keys()):
         if name != "none":
             changes.append(
@@ -79,18 +81,23 @@ def _join(
         return WireChange(name, True, True, f"{word} was made anew", endpoint)
     if now.network_id and not ids and name != "bridge" and not is_up(there):  # it is bound to the id: only anew can it start on it
         return WireChange(name, True, True, f"{word} was removed from the engine", endpoint)
-    cause = endpoint_difference(endpoint, now, there, resolves=resolves)
+    cause = _endpoint_difference(endpoint, now, there, resolves=resolves)
     mac = endpoint.get("MacAddress", "")
     if not cause and observed.macs_at_connect and mac and now.mac and mac.lower() != now.mac.lower():
         cause = f"MAC address {now.mac} becomes {mac}"
     return WireChange(name, True, True, cause, endpoint) if cause else None
 
 
-def endpoint_difference(
+def _relink(name: str, endpoint: Mapping[str, Any], links: LinkChanges) -> WireChange | None:
+    cause = links.cause(name)
+    return WireChange(name, True, True, cause, endpoint) if cause else None
+
+
+def _endpoint_difference(
     endpoint: Mapping[str, Any], now: Endpoint, there: ObservedContainer, *, resolves: frozenset[str] = frozenset()
 ) -> str:
-    """What differs of an endpoint, in words. Names that the engine or Compose adds by themselves are no difference, nor is an
-    alias that `resolves` without being one."""
+    """What differs of an endpoint beside its links, in words. Names that the engine or Compose adds by themselves are no
+    difference, nor is an alias that `resolves` without being one."""
     if now.network == "bridge":
         return ""
     ipam = endpoint.get("IPAMConfig", {})
@@ -104,11 +111,6 @@ def endpoint_difference(
         return f"alias {', '.join(missing)} is new"
     if extra := sorted(set(now.aliases) - aliases - own):
         return f"alias {', '.join(extra)} goes"
-    links = set(endpoint.get("Links") or ())
-    if missing := sorted(links - set(now.links)):
-        return f"the link to {', '.join(map(_link_words, missing))} is new"
-    if extra := [link for link in without_compose_names(now.links, project=there.project) if link not in links]:
-        return f"the link to {', '.join(map(_link_words, extra))} goes"
     return ""
 
 
@@ -127,33 +129,12 @@ def unwanted_links(design: Design, there: ObservedContainer) -> list[str]:
     return [link for link in asked if link not in wanted]
 
 
-def without_compose_names(links: Iterable[str], *, project: str) -> list[str]:
-    """The links that were asked for. Compose adds to each the service's own names with the number of the one that links:
-    "p-db-1:p-db-2" and "p-db-1:db-2"; where the target bears a name of its own, "database:p-db-1" and "database:db-1"."""
-    all_of = set(links)
-    return sorted(link for link in all_of if not _by_its_own_name(link, all_of, project=project))
-
-
-def _by_its_own_name(link: str, links: Collection[str], *, project: str) -> bool:
-    target, _, alias = link.partition(":")
-    stem, short = re.sub(r"-\d+$", "", target), re.sub(r"-\d+$", "", alias)
-    if short == alias:
-        return False
-    named = bool(project) and (alias.startswith(f"{project}-") or f"{target}:{project}-{alias}" in links)
-    return named or stem == short or stem.endswith(f"-{short}")
-
-
 def endpoint_words(endpoint: Mapping[str, Any], *, service: str) -> str:
     """An endpoint in words: " as www, 10.0.0.5, linked to db"."""
     aliases = [alias for alias in endpoint.get("Aliases", ()) if alias != service]
     ipam = endpoint.get("IPAMConfig", {})
     words = [ipam[key] for key in ("IPv4Address", "IPv6Address") if ipam.get(key)]
-    links = [_link_words(link) for link in endpoint.get("Links") or ()]
+    links = [link_words(link) for link in endpoint.get("Links") or ()]
     parts = ([f"as {', '.join(aliases)}"] if aliases else []) + [f"at {word}" for word in words]
     parts += [f"linked to {', '.join(links)}"] if links else []
     return f" {', '.join(parts)}" if parts else ""
-
-
-def _link_words(link: str) -> str:
-    target, _, alias = link.partition(":")
-    return f"{target} as {alias}"
