@@ -13,8 +13,8 @@ import {
 } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
 import { type MouseEvent, memo, type PointerEvent, useCallback, useEffect, useRef } from "react";
-import { drawnBy } from "../model/gestures";
 import { parseId } from "../model/ids";
+import { drawnBy } from "../model/shown";
 import { choose, editor, select, useEditor, useMay } from "../model/store";
 import { sendCursor } from "../sync/session";
 import classes from "./Canvas.module.css";

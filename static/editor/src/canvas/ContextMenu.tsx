@@ -16,15 +16,10 @@ import {
   IconTopologyStar,
   IconTrash,
 } from "@tabler/icons-react";
+import { addNetworkAt, addPlaceAt, addVolumeAt } from "../model/additions";
 import { isVertical } from "../model/boxes";
-import {
-  addNetworkAt,
-  addPlaceAt,
-  addVolumeAt,
-  duplicateSelected,
-  putOn,
-  removeSelected,
-} from "../model/gestures";
+import { duplicateSelected } from "../model/clipboard";
+import { putOn, removeSelected } from "../model/gestures";
 import { barsOf } from "../model/graph";
 import { HOST, isPlace, PLACES, parseId } from "../model/ids";
 import { neighbours } from "../model/neighbours";

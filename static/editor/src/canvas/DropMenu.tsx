@@ -1,6 +1,6 @@
 // Where a wire was dropped on nothing, or begun from the keyboard: what can be made there, and what there is to connect to.
 import { IconBox, IconDatabase, IconNetwork } from "@tabler/icons-react";
-import { networkAround } from "../model/gestures";
+import { networkAround } from "../model/additions";
 import { parseId } from "../model/ids";
 import { editor } from "../model/store";
 import { connectionOf, networkWord } from "../model/wiring";

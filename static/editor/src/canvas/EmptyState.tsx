@@ -2,7 +2,7 @@
 import { Button, Kbd } from "@mantine/core";
 import { IconNetwork, IconPlus } from "@tabler/icons-react";
 import { Link } from "wouter";
-import { addNetworkAt } from "../model/gestures";
+import { addNetworkAt } from "../model/additions";
 import { useEditor, useMay } from "../model/store";
 import { viewCenter } from "./camera";
 import classes from "./EmptyState.module.css";

@@ -1,8 +1,8 @@
 // Type-ahead at the pointer: type a few letters, Enter adds. Also how a wire dropped on empty canvas makes its other end.
 import { IconBox, IconDatabase, IconNetwork, IconRouter } from "@tabler/icons-react";
 import { type KeyboardEvent, useMemo, useRef, useState } from "react";
+import { addNetworkAt, addPlaceAt, addServiceAt, addVolumeAt, networkAround } from "../model/additions";
 import { searchTemplates, type Template, templateOfImage } from "../model/catalog";
-import { addNetworkAt, addPlaceAt, addServiceAt, addVolumeAt, networkAround } from "../model/gestures";
 import { barsOf } from "../model/graph";
 import { parseId } from "../model/ids";
 import { editor } from "../model/store";

@@ -1,5 +1,6 @@
 // What comes over from the palette: a ghost on the grid while it hovers, an edit when it is dropped.
 import type { DragEvent } from "react";
+import { addNetworkAt, addPlaceAt, addServiceAt, addVolumeAt } from "../model/additions";
 import { barLength } from "../model/boxes";
 import type { Template } from "../model/catalog";
 import {
@@ -14,7 +15,6 @@ import {
   VOLUME_H,
   VOLUME_W,
 } from "../model/geometry";
-import { addNetworkAt, addPlaceAt, addServiceAt, addVolumeAt } from "../model/gestures";
 import { parseId } from "../model/ids";
 import { may, notify } from "../model/store";
 import { networkWord } from "../model/wiring";

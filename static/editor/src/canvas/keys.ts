@@ -1,7 +1,8 @@
 // The canvas' keys. They act when the canvas or nothing has the focus: never while someone types or a dialog is open.
 import { useEffect } from "react";
+import { copy, duplicateSelected, paste } from "../model/clipboard";
 import { readClip } from "../model/copies";
-import { copy, duplicateSelected, paste, removeSelected } from "../model/gestures";
+import { removeSelected } from "../model/gestures";
 import { nodeIds } from "../model/graph";
 import { parseId } from "../model/ids";
 import { editor, may, select } from "../model/store";

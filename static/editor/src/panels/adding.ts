@@ -1,8 +1,8 @@
 // Adding from the palette without a mouse's drop: in the middle of what is in view.
 import { screenPoint, viewCenter } from "../canvas/camera";
 import { canvas, type Dragged } from "../canvas/state";
+import { addNetworkAt, addPlaceAt, addServiceAt, addVolumeAt } from "../model/additions";
 import { center } from "../model/geometry";
-import { addNetworkAt, addPlaceAt, addServiceAt, addVolumeAt } from "../model/gestures";
 import { parseId } from "../model/ids";
 import { editor, notify } from "../model/store";
 

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { addServiceAt, serviceEdit } from "../../src/model/additions";
 import { clipOf, pasteOf, readClip } from "../../src/model/copies";
 import type { Edit } from "../../src/model/edit";
-import { addServiceAt, connect, removeSelected, serviceEdit } from "../../src/model/gestures";
+import { connect, removeSelected } from "../../src/model/gestures";
 import { removalOf } from "../../src/model/removal";
 import { emptyState } from "../../src/model/state";
 import { editor } from "../../src/model/store";

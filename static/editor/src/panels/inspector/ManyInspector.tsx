@@ -1,7 +1,8 @@
 // Several things selected: what they are, and what one does with all of them at once.
 import { Button, Menu } from "@mantine/core";
 import { IconBoxMultiple, IconCopy, IconPlugConnected, IconTrash } from "@tabler/icons-react";
-import { duplicateSelected, removeSelected } from "../../model/gestures";
+import { duplicateSelected } from "../../model/clipboard";
+import { removeSelected } from "../../model/gestures";
 import { parseId } from "../../model/ids";
 import { editor, select, useEditor, useMay } from "../../model/store";
 import { attachEdit, networkWord } from "../../model/wiring";

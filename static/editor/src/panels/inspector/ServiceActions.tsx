@@ -7,7 +7,8 @@ import {
   IconRefresh,
   IconTrash,
 } from "@tabler/icons-react";
-import { duplicateSelected, removeSelected } from "../../model/gestures";
+import { duplicateSelected } from "../../model/clipboard";
+import { removeSelected } from "../../model/gestures";
 import { containersOf } from "../../model/live";
 import { editor, useEditor, useMay } from "../../model/store";
 import { requestRun } from "../../sync/session";
