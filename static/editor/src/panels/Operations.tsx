@@ -2,6 +2,7 @@
 import { Loader, Tooltip } from "@mantine/core";
 import {
   IconBox,
+  IconChevronDown,
   IconCircle,
   IconCircleCheckFilled,
   IconCircleMinus,
@@ -10,13 +11,23 @@ import {
   IconDatabase,
   IconTopologyBus,
 } from "@tabler/icons-react";
+import { useState } from "react";
 import { useEditor } from "../model/store";
-import { spanText } from "../ui/format";
+import { plural, spanText } from "../ui/format";
 import { ServiceIcon } from "../ui/ServiceIcon";
 import { useNow } from "../ui/useNow";
 import type { DowntimeView, StepView } from "../wire.gen";
 import classes from "./Operations.module.css";
-import { awayText, type Group, gravestOf, type Impact, type Row, subjectWords } from "./plan";
+import {
+  awayText,
+  type Group,
+  gravestOf,
+  type Impact,
+  impactOfAll,
+  type Row,
+  saysWhy,
+  subjectWords,
+} from "./plan";
 import { StepProgress } from "./StepProgress";
 import { showOnCanvas } from "./show";
 
@@ -48,18 +59,24 @@ function Elapsed({ step }: { step: StepView }) {
   return <span className={classes.elapsed}>{spanText(Math.max(0, seconds))}</span>;
 }
 
-function OperationRow({ row }: { row: Row }) {
+interface RowProps {
+  row: Row;
+  /** Its cause is not the one of the row above. */
+  why: boolean;
+  /** The group's head does not say its impact. */
+  chip: boolean;
+}
+
+function OperationRow({ row, why, chip }: RowProps) {
   return (
     <li className={classes.operation} data-failed={(isStep(row) && row.state === "failed") || undefined}>
       <div className={classes.line}>
         {isStep(row) && <StepMark state={row.state} />}
         <span className={classes.what}>{row.summary}</span>
         {isStep(row) && <Elapsed step={row} />}
-        {(!isStep(row) || row.state === "pending") && <ImpactChip impact={row.impact} />}
+        {chip && (!isStep(row) || row.state === "pending") && <ImpactChip impact={row.impact} />}
       </div>
-      {row.cause && !(isStep(row) && row.state === "done") && (
-        <div className={classes.cause}>{row.cause}</div>
-      )}
+      {why && <div className={classes.cause}>{row.cause}</div>}
       {isStep(row) && row.state === "running" && row.progress && <StepProgress step={row} />}
       {isStep(row) && row.error && (
         <div className={classes.error} role="alert">
@@ -84,48 +101,114 @@ function SubjectIcon({ subject, kind }: { subject: string; kind: string }) {
   );
 }
 
+/** So many objects are more than one reads at once: those that only begin or change in place are folded. */
+const MANY = 12;
+const FOLDED = new Set<Impact>(["new", "in place"]);
+
+/** Whether a group is shut until one opens it: nothing in it is grave, at work or failed. */
+const isFolded = ({ rows }: Group) =>
+  FOLDED.has(gravestOf(rows)) &&
+  !rows.some((row) => isStep(row) && (row.state === "running" || row.state === "failed"));
+
+function stateOfAll(rows: Row[]): StepView["state"] | "" {
+  const states = rows.map((row) => (isStep(row) ? row.state : ""));
+  const [first = ""] = states;
+  return states.every((one) => one === first) ? first : states.includes("running") ? "running" : "";
+}
+
+interface GroupProps {
+  group: Group;
+  away?: DowntimeView;
+  many: boolean;
+}
+
+function GroupHead({ group, away, onFold, open }: GroupProps & { onFold?: () => void; open: boolean }) {
+  const [name, kind] = subjectWords(group.subject);
+  const shows = kind === "service" || kind === "network" || kind === "volume";
+  const impact = impactOfAll(group.rows);
+  const state = stateOfAll(group.rows);
+  return (
+    <div className={classes.head}>
+      <Tooltip label="Show on the canvas" disabled={!shows} openDelay={500}>
+        <button
+          type="button"
+          className={classes.subject}
+          disabled={!shows}
+          onClick={() => showOnCanvas(group.subject)}
+        >
+          <SubjectIcon subject={name} kind={kind} />
+          <span className={classes.name}>
+            <b>{name}</b> <span className={classes.kind}>{kind}</span>
+            {away && (
+              <span className={classes.away} data-gone={away.at_most_s === null || undefined}>
+                <IconClockPause size={13} aria-hidden />
+                {awayText(away)}
+              </span>
+            )}
+          </span>
+        </button>
+      </Tooltip>
+      {!open && state && <StepMark state={state} />}
+      {impact && !["done", "failed", "skipped"].includes(state) && <ImpactChip impact={impact} />}
+      {onFold && (
+        <button
+          type="button"
+          className={classes.fold}
+          aria-expanded={open}
+          aria-label={`Steps of ${name}`}
+          title={open ? "Fold" : plural(group.rows.length, "step")}
+          onClick={onFold}
+        >
+          <IconChevronDown size={16} aria-hidden />
+        </button>
+      )}
+    </div>
+  );
+}
+
+function GroupCard(props: GroupProps) {
+  const { group, many } = props;
+  const [chosen, setChosen] = useState<boolean | null>(null);
+  const folds = many && isFolded(group);
+  const open = chosen ?? !folds;
+  const [name, kind] = subjectWords(group.subject);
+  return (
+    <section
+      className={classes.group}
+      data-impact={gravestOf(group.rows).replaceAll(" ", "-")}
+      aria-label={`${kind} ${name}`}
+    >
+      <GroupHead {...props} open={open} onFold={many ? () => setChosen(!open) : undefined} />
+      {open && (
+        <ol>
+          {group.rows.map((row, at) => (
+            <OperationRow
+              key={row.index}
+              row={row}
+              why={saysWhy(group.rows, at)}
+              chip={impactOfAll(group.rows) === ""}
+            />
+          ))}
+        </ol>
+      )}
+    </section>
+  );
+}
+
 const NONE: DowntimeView[] = [];
 
 export function Operations({ groups, downtimes = NONE }: { groups: Group[]; downtimes?: DowntimeView[] }) {
+  const awayOf = (subject: string) => downtimes.find((one) => `service:${one.service}` === subject);
   return (
     <div className={classes.groups}>
-      {groups.map((group) => {
-        const [name, kind] = subjectWords(group.subject);
-        const shows = kind === "service" || kind === "network" || kind === "volume";
-        const away = kind === "service" ? downtimes.find((one) => one.service === name) : undefined;
-        return (
-          <section
-            key={group.subject}
-            className={classes.group}
-            data-impact={gravestOf(group.rows).replaceAll(" ", "-")}
-            aria-label={`${kind} ${name}`}
-          >
-            <Tooltip label="Show on the canvas" disabled={!shows} openDelay={500}>
-              <button
-                type="button"
-                className={classes.subject}
-                disabled={!shows}
-                onClick={() => showOnCanvas(group.subject)}
-              >
-                <SubjectIcon subject={name} kind={kind} />
-                <b>{name}</b>
-                <span className={classes.kind}>{kind}</span>
-                {away && (
-                  <span className={classes.away} data-gone={away.at_most_s === null || undefined}>
-                    <IconClockPause size={13} aria-hidden />
-                    {awayText(away)}
-                  </span>
-                )}
-              </button>
-            </Tooltip>
-            <ol>
-              {group.rows.map((row) => (
-                <OperationRow key={row.index} row={row} />
-              ))}
-            </ol>
-          </section>
-        );
-      })}
+      {groups.map((group) => (
+        <GroupCard
+          key={group.subject}
+          group={group}
+          away={awayOf(group.subject)}
+          many={groups.length > MANY}
+        />
+      ))}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 // A plan in words: groups by subject, counts by impact. Pure.
-import type { DowntimeView, OperationView, PlanView, StepView } from "../wire.gen";
+import type { DowntimeView, OperationView, PlanView, ProblemView, StepView } from "../wire.gen";
 
 export type Impact = OperationView["impact"];
 export type Row = OperationView | StepView;
@@ -121,3 +121,20 @@ export function layersOf(progress: string): { line: string; layers: Layer[] } {
 /** The operations after which data may be gone. */
 export const atRisk = (plan: Pick<PlanView, "operations">) =>
   plan.operations.filter((one) => one.impact === "data at risk");
+
+const ORPHAN = "orphan";
+
+/** The notes about containers that the design no longer has, and the other notes. */
+export function orphansOf(notes: ProblemView[]): [ProblemView[], ProblemView[]] {
+  return [notes.filter((one) => one.code === ORPHAN), notes.filter((one) => one.code !== ORPHAN)];
+}
+
+/** The one impact of a group whose rows all have the same, "" otherwise. */
+export function impactOfAll(rows: Pick<Row, "impact">[]): Impact | "" {
+  const [first] = rows;
+  return first && rows.every((one) => one.impact === first.impact) ? first.impact : "";
+}
+
+/** Whether a row says why for the first time among those before it. */
+export const saysWhy = (rows: Pick<Row, "cause">[], at: number): boolean =>
+  rows[at]?.cause !== "" && rows[at]?.cause !== rows[at - 1]?.cause;
