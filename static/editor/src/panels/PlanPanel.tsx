@@ -4,16 +4,25 @@ import { IconCircleCheck, IconClockPause, IconListCheck, IconRefresh, IconRocket
 import { useEffect, useState } from "react";
 import { create } from "zustand";
 import { editor, useEditor, useMay } from "../model/store";
-import { requestPlan } from "../sync/session";
-import { agoText } from "../ui/format";
+import { agoText, plural } from "../ui/format";
 import { ProblemLines } from "../ui/ProblemLines";
 import { useNow } from "../ui/useNow";
 import type { PlanView, ProblemView } from "../wire.gen";
-import { blocks, isFresh, isUnderWay, performPlan, planNow, useAgreed } from "./apply";
+import {
+  blocks,
+  isFresh,
+  isUnderWay,
+  performPlan,
+  planNow,
+  removeOrphans,
+  replan,
+  useAgreed,
+  useRemovesOrphans,
+} from "./apply";
 import { DriftSection } from "./DriftSection";
 import { Operations } from "./Operations";
 import classes from "./PlanPanel.module.css";
-import { atRisk, downtimeText, groupBySubject, summaryText } from "./plan";
+import { atRisk, downtimeText, groupBySubject, orphansOf, summaryText } from "./plan";
 import { RunProgress } from "./RunProgress";
 import { showLine, showProblem } from "./show";
 
@@ -52,6 +61,42 @@ function Problems({ title, problems }: { title: string; problems: ProblemView[] 
           )}
         </div>
       ))}
+    </section>
+  );
+}
+
+/** What runs of the stack and the design no longer has: left alone, unless one asks here. */
+function Orphans({ found }: { found: ProblemView[] }) {
+  const deploys = useMay("deploy");
+  const planning = useEditor((state) => state.planning);
+  const removes = useRemovesOrphans();
+  if (!found.length && !removes) return null;
+  return (
+    <section className={classes.problems} aria-label="No longer in the design">
+      <h3>No longer in the design</h3>
+      <div className={classes.orphans}>
+        {found.length > 0 && (
+          <ul>
+            {found.map((one) => (
+              <li key={one.message}>{one.message}</li>
+            ))}
+          </ul>
+        )}
+        {deploys && (
+          <Checkbox
+            size="sm"
+            checked={removes}
+            disabled={planning}
+            onChange={(event) => void removeOrphans(event.currentTarget.checked)}
+            label={
+              removes
+                ? "Remove what the design no longer has"
+                : `Remove ${plural(found.length, "container")} with this apply`
+            }
+            description="Volumes are kept. The plan says what goes before anything does."
+          />
+        )}
+      </div>
     </section>
   );
 }
@@ -111,8 +156,23 @@ function titleOf(plan: PlanView): string {
   return blocks(plan) ? "Not ready to apply" : "Nothing to do";
 }
 
+/** Nothing to do: because all is as drawn, because nothing is drawn, or but for what is left alone. */
+function Settled({ orphans }: { orphans: number }) {
+  const drawn = useEditor((state) => (state.stack?.graph.services.length ?? 0) > 0);
+  const words = drawn
+    ? "What runs is what is drawn, to the last address. An apply would touch nothing."
+    : "Nothing is drawn yet. Add a service, and the plan says how it comes to run.";
+  return (
+    <Center className={classes.empty}>
+      <IconCircleCheck size={34} stroke={1.4} />
+      <p>{orphans > 0 ? "All that is drawn runs as drawn. An apply would touch nothing of it." : words}</p>
+    </Center>
+  );
+}
+
 function PlanBody({ plan }: { plan: PlanView }) {
   const now = useNow(15_000);
+  const [orphans, notes] = orphansOf(plan.notes);
   const groups = groupBySubject(plan.operations);
   const nothing = plan.operations.length === 0 && !blocks(plan);
   return (
@@ -140,16 +200,12 @@ function PlanBody({ plan }: { plan: PlanView }) {
         title="In the way of Apply"
         problems={plan.problems.filter((one) => one.severity === "error")}
       />
-      {nothing && (
-        <Center className={classes.empty}>
-          <IconCircleCheck size={34} stroke={1.4} />
-          <p>What runs is what is drawn, to the last address. An apply would touch nothing.</p>
-        </Center>
-      )}
+      {nothing && <Settled orphans={orphans.length} />}
       <Operations groups={groups} downtimes={plan.downtimes} />
+      <Orphans found={orphans} />
       <Problems
         title="Worth knowing"
-        problems={[...plan.problems.filter((one) => one.severity === "warning"), ...plan.notes]}
+        problems={[...plan.problems.filter((one) => one.severity === "warning"), ...notes]}
       />
       {!nothing && (
         <div className={classes.foot}>
@@ -175,7 +231,7 @@ export function PlanPanel() {
   // A plan of an older design is made again once the drawing rests, so that what is shown is what would be done.
   useEffect(() => {
     if (!stale || planning) return;
-    const timer = setTimeout(() => requestPlan(), REPLAN_MS);
+    const timer = setTimeout(() => void replan(), REPLAN_MS);
     return () => clearTimeout(timer);
   }, [stale, planning]);
 
@@ -196,7 +252,7 @@ export function PlanPanel() {
               color="gray"
               loading={planning}
               leftSection={<IconRefresh size={13} />}
-              onClick={() => requestPlan()}
+              onClick={() => void replan()}
             >
               Again
             </Button>

@@ -1,12 +1,34 @@
 // What the Plan and Apply buttons do. A plan that only adds or changes in place runs at once; a graver one is shown first.
 import { create } from "zustand";
-import { editor } from "../model/store";
+import { editor, useEditor } from "../model/store";
 import { requestPlan, requestRun } from "../sync/session";
 import type { PlanView, RunView } from "../wire.gen";
 import { atRisk } from "./plan";
 
 /** The digest of the plan whose data at risk was agreed to. */
 export const useAgreed = create<{ digest: string }>()(() => ({ digest: "" }));
+
+/** Whether containers of services that the design no longer has are to go with the next apply of this stack. */
+const useOrphans = create<{ stackId: string; remove: boolean }>()(() => ({ stackId: "", remove: false }));
+
+export const useRemovesOrphans = (): boolean => {
+  const { stackId, remove } = useOrphans();
+  return useEditor((state) => state.stackId) === stackId && remove;
+};
+
+const removesOrphans = () => {
+  const { stackId, remove } = useOrphans.getState();
+  return remove && stackId === editor.get().stackId;
+};
+
+/** The plan again, with what was asked for. */
+export const replan = (): Promise<PlanView | null> => requestPlan({ removeOrphans: removesOrphans() });
+
+/** Let orphans go or stay, and plan that. */
+export function removeOrphans(remove: boolean): Promise<PlanView | null> {
+  useOrphans.setState({ stackId: editor.get().stackId, remove });
+  return replan();
+}
 
 /** Whether a plan still waits for someone to agree that data may be lost. */
 export const needsAgreement = (plan: PlanView) =>
@@ -23,7 +45,7 @@ export const blocks = (plan: PlanView) =>
 
 export async function planNow(): Promise<PlanView | null> {
   editor.set({ side: "plan" });
-  return requestPlan();
+  return replan();
 }
 
 /** Perform the plan that is shown. */
@@ -32,7 +54,14 @@ export async function performPlan(
   { rollsBack }: { rollsBack?: boolean } = {},
 ): Promise<boolean> {
   editor.set({ side: "plan" });
-  return requestRun("apply", { digest: plan.digest, rolls_back: rollsBack ?? null });
+  const remove = removesOrphans();
+  const asked = await requestRun("apply", {
+    digest: plan.digest,
+    rolls_back: rollsBack ?? null,
+    ...(remove ? { remove_orphans: true } : {}),
+  });
+  if (asked) useOrphans.setState({ remove: false });
+  return asked;
 }
 
 export async function applyNow(): Promise<void> {

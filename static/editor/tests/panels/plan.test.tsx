@@ -1,0 +1,136 @@
+// The plan and a run as they are read: what is folded, what is asked for, and what an end says.
+import { act, cleanup, screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { editor } from "../../src/model/store";
+import { PlanPanel } from "../../src/panels/PlanPanel";
+import { impactOfAll, orphansOf, saysWhy } from "../../src/panels/plan";
+import type { OperationView, PlanView, ProblemView } from "../../src/wire.gen";
+import { open, plan, run, show, stack } from "./fixture";
+
+const operation = (over: Partial<OperationView>): OperationView => ({
+  index: 0,
+  kind: "create_container",
+  subject: "service:web",
+  summary: "create web",
+  cause: "it is not there",
+  impact: "new",
+  needs: [],
+  ...over,
+});
+
+const note = (over: Partial<ProblemView>): ProblemView => ({
+  code: "orphan",
+  message: "shop-old-1 belongs to this stack, but the design has no service old.",
+  fix: "",
+  subject: "service:old",
+  path: [],
+  line: 0,
+  column: 0,
+  severity: "warning",
+  file: "",
+  ...over,
+});
+
+let asked: { path: string; body: Record<string, unknown> }[] = [];
+let plans: (path: string) => PlanView = () => plan();
+
+beforeEach(() => {
+  asked = [];
+  vi.stubGlobal("fetch", async (path: string, init: RequestInit) => {
+    asked.push({ path, body: init.body ? JSON.parse(String(init.body)) : {} });
+    const answer = path.includes("plan?") ? plans(path) : run({ state: "queued" });
+    return new Response(JSON.stringify(answer), { status: path.includes("plan?") ? 200 : 202 });
+  });
+});
+
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+describe("what the design no longer has", () => {
+  it("is named and left alone until one asks, and then goes with that apply only", async () => {
+    const removal = operation({ kind: "remove_container", summary: "remove old", impact: "remove" });
+    plans = (path) =>
+      path.includes("remove_orphans=true")
+        ? plan({ digest: "d2", operations: [removal] })
+        : plan({ notes: [note({})] });
+    open();
+    editor.set({ plan: plan({ notes: [note({})] }) });
+    show(<PlanPanel />);
+    expect(screen.queryByText(/to the last address/)).toBeNull();
+    await userEvent.click(screen.getByRole("checkbox", { name: "Remove 1 container with this apply" }));
+    expect(await screen.findByText("remove old")).toBeTruthy();
+    await userEvent.click(screen.getByRole("button", { name: "Apply" }));
+    expect(asked.at(-1)?.body).toMatchObject({ digest: "d2", remove_orphans: true });
+    act(() => editor.set({ run: null, plan: plan({ notes: [note({})] }) }));
+    expect(screen.getByRole<HTMLInputElement>("checkbox").checked).toBe(false);
+  });
+
+  it("stays with the plan that is made again", async () => {
+    plans = (path) => plan({ digest: path.includes("remove_orphans=true") ? "gone" : "left" });
+    open();
+    editor.set({ plan: plan({ notes: [note({})] }) });
+    show(<PlanPanel />);
+    await userEvent.click(screen.getByRole("checkbox"));
+    await userEvent.click(screen.getByRole("button", { name: "Again" }));
+    expect(asked.at(-1)?.path).toContain("remove_orphans=true");
+    act(() => editor.set({ stackId: "another" }));
+    await userEvent.click(screen.getByRole("button", { name: "Again" }));
+    expect(asked.at(-1)?.path).toContain("remove_orphans=false");
+  });
+
+  it("is told apart from other notes", () => {
+    const other = note({ code: "key-not-carried" });
+    expect(orphansOf([other, note({})])).toEqual([[note({})], [other]]);
+  });
+});
+
+describe("the plan of many objects", () => {
+  it("folds what is harmless and leaves open what is grave", async () => {
+    const operations = Array.from({ length: 14 }, (_, index) =>
+      operation({
+        index,
+        subject: `service:s${index}`,
+        summary: `step of s${index}`,
+        impact: index === 3 ? "recreate" : "new",
+      }),
+    );
+    open();
+    editor.set({ plan: plan({ operations }) });
+    show(<PlanPanel />);
+    expect(screen.getByText("step of s3")).toBeTruthy();
+    expect(screen.queryByText("step of s4")).toBeNull();
+    await userEvent.click(screen.getByRole("button", { name: "Steps of s4" }));
+    expect(screen.getByText("step of s4")).toBeTruthy();
+  });
+
+  it("says an impact and a cause once where all share them", () => {
+    open();
+    const operations = ["create the new web", "stop web", "start web"].map((summary, index) =>
+      operation({ index, summary, impact: "recreate", cause: "environment changed" }),
+    );
+    editor.set({ plan: plan({ operations }) });
+    show(<PlanPanel />);
+    const group = within(screen.getByRole("region", { name: "service web" }));
+    expect(group.getAllByText("environment changed")).toHaveLength(1);
+    expect(group.getAllByText("recreate")).toHaveLength(1);
+  });
+
+  it("says each impact at its step where they differ", () => {
+    const rows = [operation({}), operation({ impact: "in place", cause: "" })];
+    expect(impactOfAll(rows)).toBe("");
+    expect(rows.map((_, at) => saysWhy(rows, at))).toEqual([true, false]);
+  });
+});
+
+describe("an empty plan", () => {
+  it("does not claim that something runs where nothing is drawn", () => {
+    open();
+    editor.set({ stack: stack({ graph: { project: "p", services: [], networks: [], volumes: [] } }) });
+    editor.set({ plan: plan() });
+    show(<PlanPanel />);
+    expect(screen.getByText(/Nothing is drawn yet/)).toBeTruthy();
+  });
+});
