@@ -6,9 +6,9 @@ import { useEditor } from "../model/store";
 import { ImportProblems } from "../pages/stacks/ImportProblems";
 import { ApiError, post } from "../sync/api";
 import { edit } from "../sync/session";
+import classes from "../ui/ComposeText.module.css";
 import type { ConvertedText } from "../wire.gen";
 import { openDialog, useDialog } from "./dialogs";
-import classes from "./RunLinesDialog.module.css";
 
 const AFTER_MS = 300;
 

@@ -2,6 +2,7 @@
 import { Alert, Button, FileButton, Group, Loader, Select, Stack, Text, Textarea } from "@mantine/core";
 import { IconAlertTriangle, IconFileUpload, IconFolderOpen, IconX } from "@tabler/icons-react";
 import { type DragEvent, useState } from "react";
+import composeText from "../../ui/ComposeText.module.css";
 import { Marked } from "../../ui/Marked";
 import { TopologyPicture } from "../../ui/TopologyPicture";
 import type { Checked } from "../../wire.gen";
@@ -32,7 +33,7 @@ export function BringIn({ state }: { state: Import }) {
       {checked?.is_first_form && !converted && <FirstForm text={brought.text} onUse={state.convertTo} />}
       {state.runLines && brought.text && (
         <section aria-label="The Compose file that it becomes">
-          <pre className={classes.made}>{brought.text}</pre>
+          <pre className={composeText.made}>{brought.text}</pre>
         </section>
       )}
       {checked?.valid && <Preview checked={checked} />}
@@ -127,7 +128,7 @@ function Ways({ state }: { state: Import }) {
         minRows={6}
         maxRows={14}
         spellCheck={false}
-        classNames={{ input: classes.code }}
+        classNames={{ input: composeText.code }}
       />
     </>
   );
