@@ -1,4 +1,4 @@
-"""Edits of what a service does not say itself: merge keys, anchors, `extends`, included files; and of odd forms of YAML."""
+"""Edits of what a service does not say itself: merge keys, anchors, `extends`; and of odd forms of YAML."""
 
 from __future__ import annotations
 
@@ -8,19 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from tests.compose.writes import done
 from tests.lab.compose import compose_command
 from topology.compose.read import read
-from topology.compose.write import Applied, apply
 from topology.core.edit import (
     AddLink,
-    AddService,
     Attach,
     Detach,
     Edit,
-    InFile,
     RemoveEntry,
     RemoveLink,
-    RemoveNetwork,
     RemoveService,
     RemoveValue,
     RenameEntry,
@@ -30,20 +27,6 @@ from topology.core.edit import (
     SetNetworkMode,
     SetValue,
 )
-from topology.core.problems import Problem
-
-
-def done(text: str, edit: Edit, **files: str) -> Applied:
-    """The edit made; its inverse must restore every byte."""
-    named = {name.replace("__", "/").replace("_", "."): one for name, one in files.items()}
-    new = apply(text, edit, files=named)
-    assert isinstance(new, Applied), new
-    back = apply(new.text, new.inverse, files={**named, **new.files})
-    assert isinstance(back, Applied), back
-    assert back.text == text
-    assert {**named, **new.files, **back.files} == named
-    return new
-
 
 MERGED = """\
 x-base: &base
@@ -139,65 +122,6 @@ def test_who_extends_an_edited_service_follows_and_it_is_told() -> None:
 
 def test_a_renamed_service_is_extended_by_its_new_name() -> None:
     assert done(EXTENDS, RenameService("base", "root")).text == EXTENDS.replace("base", "root")
-
-
-MAIN = """\
-include:
-  - db/compose.yaml
-services:
-  web:
-    extends: {file: common.yml, service: base}
-    depends_on: [db]  # first
-"""
-DB = "services:\n  db:\n    image: pg\n    networks: [inner]\nnetworks:\n  inner:\n"
-COMMON = "services:\n  base:\n    image: nginx\n"
-
-
-def _files() -> dict[str, str]:
-    return {"db__compose_yaml": DB, "common_yml": COMMON}
-
-
-def test_what_stands_in_an_included_file_is_not_changed_unasked() -> None:
-    files = {"db/compose.yaml": DB, "common.yml": COMMON}
-    for edit in (
-        RenameService("db", "pg"),
-        RemoveService("db"),
-        SetEnvironment("db", "A", "1"),
-        RemoveNetwork("inner"),
-        SetValue(("services", "db", "image"), "x"),
-    ):
-        problem = apply(MAIN, edit, files=files)
-        assert isinstance(problem, Problem)
-        assert (problem.code, problem.file) == ("stands-elsewhere", "db/compose.yaml")
-
-
-def test_an_edit_in_an_included_file_follows_references_into_all_files() -> None:
-    applied = done(MAIN, InFile("db/compose.yaml", RenameService("db", "pg")), **_files())
-    assert applied.text == MAIN.replace("[db]", "[pg]")
-    assert applied.files == {"db/compose.yaml": DB.replace("  db:", "  pg:")}
-
-
-def test_a_service_can_be_put_into_an_included_file() -> None:
-    applied = done(MAIN, InFile("db/compose.yaml", AddService("cache", {"image": "redis"})), **_files())
-    assert applied.text == MAIN
-    assert "  cache:\n    image: redis\n" in applied.files["db/compose.yaml"]
-
-
-def test_included_services_and_networks_can_be_named() -> None:
-    assert done(MAIN, AddLink("web", "db", "db"), **_files()).text == MAIN + "    links:\n      - db\n"
-    assert done(MAIN, Attach("web", "inner"), **_files()).text == MAIN + "    networks:\n      - inner\n"
-
-
-def test_an_extended_service_of_another_file_is_renamed_with_who_extends_it() -> None:
-    applied = done(MAIN, InFile("common.yml", RenameService("base", "root")), **_files())
-    assert applied.text == MAIN.replace("service: base", "service: root")
-    assert applied.files == {"common.yml": COMMON.replace("base", "root")}
-
-
-def test_a_base_that_another_file_extends_is_not_removed() -> None:
-    problem = apply(MAIN, InFile("common.yml", RemoveService("base")), files={"db/compose.yaml": DB, "common.yml": COMMON})
-    assert isinstance(problem, Problem)
-    assert problem.code == "extended-elsewhere"
 
 
 @pytest.mark.parametrize(

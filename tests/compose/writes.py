@@ -26,3 +26,15 @@ def refusal(text: str, edit: Edit) -> str:
     assert problem.message.endswith(".")
     assert problem.fix.endswith(".")
     return problem.code
+
+
+def done(text: str, edit: Edit, **files: str) -> Applied:
+    """The edit made; its inverse must restore every byte."""
+    named = {name.replace("__", "/").replace("_", "."): one for name, one in files.items()}
+    new = apply(text, edit, files=named)
+    assert isinstance(new, Applied), new
+    back = apply(new.text, new.inverse, files={**named, **new.files})
+    assert isinstance(back, Applied), back
+    assert back.text == text
+    assert {**named, **new.files, **back.files} == named
+    return new
