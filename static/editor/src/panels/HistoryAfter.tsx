@@ -2,7 +2,7 @@
 // takes back, the way back after a failure, and the run that waits.
 import { Button } from "@mantine/core";
 import { IconArrowBackUpDouble, IconClockPause } from "@tabler/icons-react";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useEditor, useMay } from "../model/store";
 import { get } from "../sync/api";
 import { cancelRun, requestRun } from "../sync/session";
@@ -11,7 +11,7 @@ import type { RunView } from "../wire.gen";
 import classes from "./HistoryPanel.module.css";
 import { HistoryPlan } from "./HistoryPlan";
 import { Operations } from "./Operations";
-import { groupBySubject } from "./plan";
+import { failedFirst, groupBySubject } from "./plan";
 
 /** A run read on its own: with what was printed, where one may read logs. */
 function useWholeRun(id: string): RunView | null {
@@ -30,14 +30,29 @@ function useWholeRun(id: string): RunView | null {
   return run;
 }
 
+/** Printed lines, the last ones in view; reached and scrolled with the keyboard too. */
+function Output({ text }: { text: string }) {
+  const ref = useRef<HTMLPreElement>(null);
+  useEffect(() => {
+    if (ref.current && text) ref.current.scrollTop = ref.current.scrollHeight;
+  }, [text]);
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a mouse
+    <pre ref={ref} className={classes.output} tabIndex={0}>
+      {text}
+    </pre>
+  );
+}
+
 /** The last lines of what did not stay up. */
 export function LastLines({ run }: { run: RunView }) {
   const reads = useMay("logs");
   const whole = useWholeRun(reads && run.state === "failed" ? run.id : "");
   if (!whole?.output) return null;
   return (
-    <section aria-label="Its last lines">
-      <pre className={classes.output}>{whole.output}</pre>
+    <section aria-label="Its last lines" className={classes.lastLines}>
+      <h4>What it printed last</h4>
+      <Output text={whole.output} />
     </section>
   );
 }
@@ -52,8 +67,8 @@ export function TakenBack({ run }: { run: RunView }) {
         It takes back the apply of version {failed.version}, which {failed.state}
         {failed.error ? `: ${failed.error}` : ""}
       </summary>
-      {failed.output && <pre className={classes.output}>{failed.output}</pre>}
-      <Operations groups={groupBySubject(failed.steps)} />
+      {failed.output && <Output text={failed.output} />}
+      <Operations groups={failedFirst(groupBySubject(failed.steps))} />
     </details>
   );
 }
@@ -67,7 +82,7 @@ export function WayBack({ run }: { run: RunView }) {
   if (shown) return <HistoryPlan version={applied} rollback onDone={() => setShown(false)} />;
   return (
     <Button
-      size="compact-sm"
+      size="sm"
       variant="default"
       leftSection={<IconArrowBackUpDouble size={15} />}
       onClick={() => setShown(true)}
@@ -84,24 +99,24 @@ export function Behind({ run }: { run: RunView }) {
   const version = useEditor((state) => state.stack?.version ?? 0);
   if (waiting)
     return (
-      <div className={classes.bar} role="status">
+      <div className={classes.behind} role="status">
         <span>
-          <IconClockPause size={13} aria-hidden /> {waiting.by || "Someone"}’s {waiting.kind}
-          {waiting.kind === "apply" ? ` of version ${waiting.version}` : ""} begins when this is done (asked{" "}
-          {clockText(waiting.requested_at)})
+          <IconClockPause size={15} aria-hidden /> Next: {waiting.by || "someone"}’s {waiting.kind}
+          {waiting.kind === "apply" ? ` of version ${waiting.version}` : ""}, asked for at{" "}
+          {clockText(waiting.requested_at).slice(0, 8)}. It begins when this is done.
         </span>
         {deploys && (
-          <Button size="compact-xs" variant="default" onClick={() => cancelRun(waiting.id)}>
-            Cancel it
+          <Button size="compact-sm" variant="default" onClick={() => cancelRun(waiting.id)}>
+            Cancel the next
           </Button>
         )}
       </div>
     );
   if (!deploys || version <= run.version) return null;
   return (
-    <div className={classes.bar}>
+    <div className={classes.behind}>
       <span>The design is at version {version} by now.</span>
-      <Button size="compact-xs" variant="default" onClick={() => requestRun("apply", { queue: true })}>
+      <Button size="compact-sm" variant="default" onClick={() => requestRun("apply", { queue: true })}>
         Apply it after this
       </Button>
     </div>

@@ -1,6 +1,6 @@
 // What it would take to make an older version real, before it is done: its plan, and the button.
-import { Button, Loader } from "@mantine/core";
-import { IconArrowBackUpDouble, IconRocket } from "@tabler/icons-react";
+import { Button, Checkbox, Loader } from "@mantine/core";
+import { IconArrowBackUpDouble, IconClockPause, IconRocket } from "@tabler/icons-react";
 import { useCallback, useEffect, useState } from "react";
 import { useEditor } from "../model/store";
 import { ApiError, get } from "../sync/api";
@@ -11,7 +11,7 @@ import { blocks, isUnderWay } from "./apply";
 import classes from "./HistoryPanel.module.css";
 import { leavePreview } from "./historyPreview";
 import { Operations } from "./Operations";
-import { groupBySubject, summaryText } from "./plan";
+import { atRisk, downtimeText, groupBySubject, orphansOf, summaryText } from "./plan";
 
 interface Props {
   version: number;
@@ -26,6 +26,7 @@ function usePlanOf(version: number, rollback: boolean) {
   const [error, setError] = useState("");
   const load = useCallback(() => {
     setPlan(null);
+    setError("");
     get<PlanView>(`stacks/${stackId}/plan?kind=apply&version=${version}&rollback=${rollback}`)
       .then(setPlan)
       .catch((failure) => setError(failure instanceof ApiError ? failure.message : String(failure)));
@@ -37,17 +38,28 @@ function usePlanOf(version: number, rollback: boolean) {
 export function HistoryPlan({ version, rollback, onDone }: Props) {
   const { plan, error, load } = usePlanOf(version, rollback);
   const [busy, setBusy] = useState(false);
+  const [agreed, setAgreed] = useState(false);
   const underWay = useEditor((state) => isUnderWay(state.run));
   if (error) return <p className={classes.error}>{error}</p>;
   if (!plan) return <Loader size="sm" aria-label="Planning" />;
-  const problems = [...plan.problems, ...plan.notes];
+  const errors = plan.problems.filter((one) => one.severity === "error");
+  const [orphans, others] = orphansOf(plan.notes);
+  const notes = [
+    ...plan.problems.filter((one) => one.severity !== "error"),
+    ...orphans.map((one) => ({ ...one, fix: "" })), // there is no asking for it here
+    ...others,
+  ];
+  const risky = atRisk(plan);
   const perform = async () => {
     setBusy(true);
     leavePreview();
     const asked = await requestRun("apply", { digest: plan.digest, version, rollback });
     setBusy(false);
     if (asked) onDone();
-    else load();
+    else {
+      setAgreed(false);
+      load();
+    }
   };
   return (
     <section
@@ -55,20 +67,38 @@ export function HistoryPlan({ version, rollback, onDone }: Props) {
       aria-label={`Plan of ${rollback ? "the rollback to" : ""} version ${version}`}
     >
       <b>{plan.operations.length ? summaryText(plan.operations) : "What runs is this version already"}</b>
+      {plan.operations.length > 0 && (
+        <p className={classes.away} data-stops={plan.downtimes.length > 0 || undefined}>
+          <IconClockPause size={14} aria-hidden />
+          {downtimeText(plan.downtimes)}
+        </p>
+      )}
       {plan.engine_error && <p className={classes.error}>{plan.engine_error}</p>}
-      {problems.length > 0 && <ProblemLines problems={problems} />}
-      <Operations groups={groupBySubject(plan.operations)} />
+      {errors.length > 0 && <ProblemLines problems={errors} />}
+      <Operations groups={groupBySubject(plan.operations)} downtimes={plan.downtimes} />
+      {notes.length > 0 && <ProblemLines problems={notes} />}
+      {risky.length > 0 && (
+        <Checkbox
+          color="red.8"
+          checked={agreed}
+          disabled={blocks(plan)}
+          onChange={(event) => setAgreed(event.currentTarget.checked)}
+          label="Data may be lost, and nothing brings it back. I want this."
+          description={risky.map((one) => one.summary).join("; ")}
+        />
+      )}
       <span className={classes.buttons}>
         <Button
-          size="compact-sm"
+          size="sm"
           loading={busy}
-          disabled={blocks(plan) || underWay}
+          color={risky.length > 0 ? "red.8" : undefined}
+          disabled={blocks(plan) || underWay || (risky.length > 0 && !agreed)}
           leftSection={rollback ? <IconArrowBackUpDouble size={15} /> : <IconRocket size={15} />}
           onClick={perform}
         >
           {rollback ? `Roll back to version ${version}` : `Apply version ${version}`}
         </Button>
-        <Button size="compact-sm" variant="default" onClick={onDone}>
+        <Button size="sm" variant="default" onClick={onDone}>
           Not now
         </Button>
       </span>

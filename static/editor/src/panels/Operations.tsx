@@ -69,7 +69,7 @@ interface RowProps {
 
 function OperationRow({ row, why, chip }: RowProps) {
   return (
-    <li className={classes.operation} data-failed={(isStep(row) && row.state === "failed") || undefined}>
+    <li className={classes.operation} data-step={isStep(row) || undefined}>
       <div className={classes.line}>
         {isStep(row) && <StepMark state={row.state} />}
         <span className={classes.what}>{row.summary}</span>

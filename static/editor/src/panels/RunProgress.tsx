@@ -1,16 +1,22 @@
 // A run: how far it is, each operation as it goes, and afterwards how it went and the way on.
 import { Button, Progress } from "@mantine/core";
-import { IconCircleCheck, IconCircleX, IconClockPause, IconPlayerStop } from "@tabler/icons-react";
+import {
+  IconArrowBackUp,
+  IconCircleCheck,
+  IconCircleX,
+  IconClockPause,
+  IconPlayerStop,
+} from "@tabler/icons-react";
 import { useState } from "react";
-import { useMay } from "../model/store";
-import { cancelRun, requestRun } from "../sync/session";
-import { agoText, exactTime, spanText } from "../ui/format";
+import { useEditor, useMay } from "../model/store";
+import { cancelRun, requestRun, restoreVersion } from "../sync/session";
+import { agoText, clockText, exactTime, spanText } from "../ui/format";
 import { useNow } from "../ui/useNow";
-import type { RunView } from "../wire.gen";
+import type { ContainerView, RunView } from "../wire.gen";
 import { isUnderWay, planNow } from "./apply";
 import { Behind, LastLines, TakenBack, WayBack } from "./HistoryAfter";
 import { Operations } from "./Operations";
-import { groupBySubject, shareDone } from "./plan";
+import { failedFirst, groupBySubject, notRunning, shareDone } from "./plan";
 import classes from "./RunProgress.module.css";
 
 const DOING = {
@@ -33,6 +39,8 @@ const ENDS = {
   interrupted: "was interrupted",
 };
 
+const NONE: ContainerView[] = [];
+
 const doingWord = (run: RunView) => (run.rollback_of ? "Rolling back" : DOING[run.kind]);
 const doneWord = (run: RunView) =>
   run.rollback_of ? `Rolled back to version ${run.version}` : DONE[run.kind];
@@ -43,7 +51,7 @@ function UnderWay({ run }: { run: RunView }) {
   const now = useNow(500);
   const done = run.steps.filter((step) => step.state === "done").length;
   return (
-    <div className={classes.head} role="status">
+    <div className={classes.head} data-sticks role="status">
       <div className={classes.title}>
         <b>
           {run.state === "queued"
@@ -61,7 +69,9 @@ function UnderWay({ run }: { run: RunView }) {
       />
       <div className={classes.row}>
         <span>
-          Version {run.version}, asked by {run.by || "someone"}
+          {asked
+            ? "It ends with the call in hand."
+            : `Version ${run.version}, asked by ${run.by || "someone"} at ${clockText(run.requested_at).slice(0, 8)}`}
         </span>
         {deploys && (
           <Button
@@ -82,17 +92,58 @@ function UnderWay({ run }: { run: RunView }) {
   );
 }
 
+/** What a run that broke off leaves: said at once, since it is what one fears. */
+function LeftBehind({ run }: { run: RunView }) {
+  const containers = useEditor((state) => state.status?.containers) ?? NONE;
+  const down = notRunning(run, containers);
+  return (
+    <p>
+      {down.length > 0 && <b>Not running now: {down.join(", ")}. </b>}
+      What was done so far stays. A new plan starts from there; nothing is done twice.
+    </p>
+  );
+}
+
+/** After a rollback: the design is ahead of what runs, and the next apply would try it again. */
+function StillDesigned({ run }: { run: RunView }) {
+  const draws = useMay("draw");
+  const version = useEditor((state) => state.stack?.version ?? 0);
+  if (!run.rollback_of || version <= run.version) return null;
+  return (
+    <div className={classes.note}>
+      <p>
+        The design is still version {version}: the next Apply tries it again. Mend it first, or restore
+        version {run.version}.
+      </p>
+      {draws && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          leftSection={<IconArrowBackUp size={15} />}
+          onClick={() => void restoreVersion(run.version)}
+        >
+          Restore version {run.version}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+const TONES = { done: "good", failed: "bad", cancelled: "warn", interrupted: "warn" } as const;
+const ICONS = { good: IconCircleCheck, bad: IconCircleX, warn: IconClockPause };
+
 function Ended({ run }: { run: RunView }) {
   const deploys = useMay("deploy");
   const now = useNow(15_000);
   const good = run.state === "done";
   const span = spanText(Math.max(0, run.ended_at - (run.started_at || run.requested_at)));
-  const Icon = good ? IconCircleCheck : run.state === "failed" ? IconCircleX : IconClockPause;
   const state = run.state as keyof typeof ENDS;
+  const tone = TONES[run.state as keyof typeof TONES] ?? "warn";
+  const Icon = ICONS[tone];
   const again = () => (run.kind === "apply" ? planNow() : requestRun(run.kind));
   return (
     <div className={classes.head}>
-      <div className={classes.result} data-good={good || undefined} role={good ? "status" : "alert"}>
+      <div className={classes.result} data-tone={tone} role={good ? "status" : "alert"}>
         <Icon size={20} aria-hidden />
         <div>
           <b>{good ? `${doneWord(run)} in ${span}` : `${doingWord(run)} ${ENDS[state] ?? run.state}`}</b>
@@ -101,38 +152,41 @@ function Ended({ run }: { run: RunView }) {
             {run.by ? ` by ${run.by}` : ""}
             {good ? "" : `, after ${span}`}
           </span>
-          {run.fix && <p>{run.fix}</p>}
-          {run.error && <code>{run.error}</code>}
+          {run.error && run.state !== "cancelled" && <p className={classes.why}>{run.error}</p>}
+          {run.fix && run.state !== "cancelled" && <p>{run.fix}</p>}
           {!good && <LastLines run={run} />}
-          {!good && <p>What was done so far stays. A new plan starts from there; nothing is done twice.</p>}
+          {!good && <LeftBehind run={run} />}
         </div>
       </div>
-      {deploys && !good && (
-        <div className={classes.row}>
-          <Button size="compact-sm" onClick={again}>
-            {run.kind === "apply" ? "Plan the rest" : "Try again"}
+      {deploys && (!good || run.kind === "apply") && (
+        <div className={classes.ways}>
+          <Button size="sm" variant={good ? "default" : "filled"} onClick={again}>
+            {good ? "Plan again" : run.kind === "apply" ? "Plan the rest" : "Try again"}
           </Button>
-          <WayBack run={run} />
+          {!good && <WayBack run={run} />}
         </div>
       )}
-      {good && run.kind === "apply" && (
-        <div className={classes.row}>
-          <Button size="compact-sm" variant="default" onClick={planNow}>
-            Plan again
-          </Button>
-        </div>
-      )}
+      {good && <StillDesigned run={run} />}
     </div>
   );
 }
 
 export function RunProgress({ run }: { run: RunView }) {
+  const groups = groupBySubject(run.steps);
+  if (isUnderWay(run))
+    return (
+      <div key={run.id}>
+        <UnderWay run={run} />
+        <Behind run={run} />
+        {run.rollback_of && <TakenBack run={run} />}
+        <Operations groups={groups} />
+      </div>
+    );
   return (
-    <div>
-      {isUnderWay(run) ? <UnderWay run={run} /> : <Ended run={run} />}
-      {isUnderWay(run) && <Behind run={run} />}
+    <div key={run.id}>
+      <Ended run={run} />
       {run.rollback_of && <TakenBack run={run} />}
-      <Operations groups={groupBySubject(run.steps)} />
+      <Operations groups={failedFirst(groups)} />
     </div>
   );
 }

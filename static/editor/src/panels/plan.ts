@@ -1,5 +1,13 @@
 // A plan in words: groups by subject, counts by impact. Pure.
-import type { DowntimeView, OperationView, PlanView, ProblemView, StepView } from "../wire.gen";
+import type {
+  ContainerView,
+  DowntimeView,
+  OperationView,
+  PlanView,
+  ProblemView,
+  RunView,
+  StepView,
+} from "../wire.gen";
 
 export type Impact = OperationView["impact"];
 export type Row = OperationView | StepView;
@@ -138,3 +146,21 @@ export function impactOfAll(rows: Pick<Row, "impact">[]): Impact | "" {
 /** Whether a row says why for the first time among those before it. */
 export const saysWhy = (rows: Pick<Row, "cause">[], at: number): boolean =>
   rows[at]?.cause !== "" && rows[at]?.cause !== rows[at - 1]?.cause;
+
+/** The groups with a failed step first, each in its order: what went wrong stands on top. */
+export function failedFirst<R extends Row>(groups: Group<R>[]): Group<R>[] {
+  const failed = ({ rows }: Group<R>) => rows.some((row) => "state" in row && row.state === "failed");
+  return [...groups.filter(failed), ...groups.filter((one) => !failed(one))];
+}
+
+type Standing = Pick<ContainerView, "service" | "state" | "exit_code">;
+
+/** The services that a run did not finish with and of which nothing runs now; one that ended well has done its work. */
+export function notRunning(run: Pick<RunView, "kind" | "steps">, containers: Standing[]): string[] {
+  if (run.kind === "down" || run.kind === "stop") return [];
+  const left = run.steps.filter((step) => step.state !== "done" && step.subject.startsWith("service:"));
+  const names = [...new Set(left.map((step) => subjectWords(step.subject)[0]))];
+  const stands = (one: Standing) =>
+    one.state === "running" || (one.state === "exited" && one.exit_code === 0);
+  return names.filter((name) => !containers.some((one) => one.service === name && stands(one)));
+}

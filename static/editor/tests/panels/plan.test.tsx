@@ -4,8 +4,15 @@ import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { editor } from "../../src/model/store";
 import { PlanPanel } from "../../src/panels/PlanPanel";
-import { impactOfAll, orphansOf, saysWhy } from "../../src/panels/plan";
-import type { OperationView, PlanView, ProblemView } from "../../src/wire.gen";
+import {
+  failedFirst,
+  groupBySubject,
+  impactOfAll,
+  notRunning,
+  orphansOf,
+  saysWhy,
+} from "../../src/panels/plan";
+import type { OperationView, PlanView, ProblemView, StepView } from "../../src/wire.gen";
 import { open, plan, run, show, stack } from "./fixture";
 
 const operation = (over: Partial<OperationView>): OperationView => ({
@@ -132,5 +139,72 @@ describe("an empty plan", () => {
     editor.set({ plan: plan() });
     show(<PlanPanel />);
     expect(screen.getByText(/Nothing is drawn yet/)).toBeTruthy();
+  });
+});
+
+describe("a run that broke off", () => {
+  const step = (over: Partial<StepView>): StepView => ({
+    ...operation({}),
+    state: "done",
+    started_at: 1,
+    ended_at: 2,
+    progress: "",
+    share: null,
+    error: "",
+    fix: "",
+    ...over,
+  });
+  const steps = [
+    step({ index: 0, subject: "network:front" }),
+    step({ index: 1, subject: "service:web" }),
+    step({ index: 2, subject: "service:db", state: "failed", error: "exited with code 3" }),
+    step({ index: 3, subject: "service:job", state: "skipped" }),
+  ];
+  const container = (service: string, state: string, exit_code: number | null) => ({
+    service,
+    state,
+    exit_code,
+  });
+
+  it("names what does not run now, but not what has done its work", () => {
+    const containers = [container("db", "exited", 3), container("job", "exited", 0)];
+    expect(notRunning({ kind: "apply", steps }, containers)).toEqual(["db"]);
+    expect(notRunning({ kind: "stop", steps }, containers)).toEqual([]);
+  });
+
+  it("has what failed on top", () => {
+    expect(failedFirst(groupBySubject(steps)).map((one) => one.subject)).toEqual([
+      "service:db",
+      "network:front",
+      "service:web",
+      "service:job",
+    ]);
+  });
+
+  it("tells a cancelled run from one that failed", () => {
+    open();
+    editor.set({
+      run: run({ id: "r8", state: "cancelled", ended_at: 3, error: "Cancelled.", fix: "Again." }),
+    });
+    show(<PlanPanel />);
+    expect(screen.getByRole("alert").getAttribute("data-tone")).toBe("warn");
+    expect(screen.queryByText("Cancelled.")).toBeNull();
+  });
+
+  it("can be cancelled although the run before it was", async () => {
+    open();
+    editor.set({ run: run({ id: "r1", state: "running", steps: [] }) });
+    show(<PlanPanel />);
+    await userEvent.click(screen.getByRole("button", { name: "Cancel" }));
+    act(() => editor.set({ run: run({ id: "r2", state: "running", steps: [] }) }));
+    expect(screen.getByRole<HTMLButtonElement>("button", { name: "Cancel" }).disabled).toBe(false);
+  });
+
+  it("says after a rollback that the design is ahead of what runs", () => {
+    open();
+    editor.set({ run: run({ id: "r3", state: "done", version: 1, rollback_of: "r2", ended_at: 3 }) });
+    show(<PlanPanel />);
+    expect(screen.getByText(/The design is still version 3/)).toBeTruthy();
+    expect(screen.getByRole("button", { name: "Restore version 1" })).toBeTruthy();
   });
 });
