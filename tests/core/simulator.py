@@ -259,6 +259,11 @@ class Simulator:
         one = self._container(container)
         self._refuse(one.state != "exited" or one.exit_code != 0, f"{container} has not ended well")
 
+    def _wait_steady(self, container: str, timeout_s: float) -> None:
+        one = self._container(container)
+        well = one.state == "running" or (one.state == "exited" and one.exit_code == 0)
+        self._refuse(not well, f"{container} did not stay up")
+
     # --- what the world does
 
     def exit(self, name: str, *, code: int) -> None:

@@ -102,19 +102,19 @@ def test_a_successor_left_by_a_broken_apply_takes_those_with_it_that_share_its_n
     assert plan_apply(after, engine.observe()).as_text() == "nothing to do\n"
 
 
-def test_who_takes_a_port_waits_for_the_removal_of_the_old_container_that_held_it() -> None:
+def test_who_takes_a_port_waits_until_the_old_container_that_held_it_is_stopped() -> None:
     engine = empty()
     engine.perform(plan_apply(draw("a nginx; ports 9000:80"), engine.observe()))
     plan = plan_apply(draw("a redis\nb nginx; ports 9000:80"), engine.observe())
-    removed = next(index for index, one in enumerate(plan.operations) if one.kind is Kind.REMOVE_CONTAINER)
+    stopped = next(index for index, one in enumerate(plan.operations) if one.kind is Kind.STOP)
     start = next(one for one in plan.operations if one.summary == "start b")
-    assert removed in start.needs
+    assert stopped in start.needs
 
 
-def test_an_old_container_is_removed_after_it_gave_up_its_address() -> None:
+def test_an_old_container_is_set_aside_after_it_gave_up_its_address() -> None:
     engine = empty()
     engine.perform(plan_apply(draw("a nginx on front(10.0.0.2)\nnet front 10.0.0.0/24"), engine.observe()))
     plan = plan_apply(draw("a redis; mode none\nb nginx on front(10.0.0.2)\nnet front 10.0.0.0/24"), engine.observe())
     left = next(index for index, one in enumerate(plan.operations) if one.kind is Kind.DISCONNECT)
-    removal = next(one for one in plan.operations if one.kind is Kind.REMOVE_CONTAINER)
-    assert left in removal.needs
+    aside = next(one for one in plan.operations if one.kind is Kind.RENAME_CONTAINER)
+    assert left in aside.needs

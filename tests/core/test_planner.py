@@ -112,9 +112,11 @@ def test_it_pulls_before_it_stops() -> None:
         new       pull image nginx:2  (it is not on the engine)
         recreate  create the new web from nginx:2 on front  (image changed)
         recreate  stop web  (image changed)
-        recreate  remove the old web  (image changed)
+        recreate  set the old web aside as p-web-1.old  (image changed)
         recreate  name the new web p-web-1  (image changed)
         recreate  start web  (image changed)
+        recreate  see that web stays up  (image changed)
+        recreate  remove the old web  (image changed)
         """)
 
 
@@ -132,9 +134,11 @@ def test_it_pulls_again_only_for_what_is_made_when_the_policy_is_always() -> Non
         new       pull image nginx  (pull_policy is always)
         recreate  create the new web from nginx on default  (environment changed)
         recreate  stop web  (environment changed)
-        recreate  remove the old web  (environment changed)
+        recreate  set the old web aside as p-web-1.old  (environment changed)
         recreate  name the new web p-web-1  (environment changed)
         recreate  start web  (environment changed)
+        recreate  see that web stays up  (environment changed)
+        recreate  remove the old web  (environment changed)
         """)
 
 
@@ -452,9 +456,11 @@ def test_it_makes_a_service_anew_for_a_new_link_on_the_default_bridge() -> None:
     assert plan.as_text() == lines("""
         recreate  create the new web from nginx on docker0, linked to p-db-1 as cache  (a link on the default bridge is made at creation: p-db-1 as cache)
         recreate  stop web  (a link on the default bridge is made at creation: p-db-1 as cache)
-        recreate  remove the old web  (a link on the default bridge is made at creation: p-db-1 as cache)
+        recreate  set the old web aside as p-web-1.old  (a link on the default bridge is made at creation: p-db-1 as cache)
         recreate  name the new web p-web-1  (a link on the default bridge is made at creation: p-db-1 as cache)
         recreate  start web  (a link on the default bridge is made at creation: p-db-1 as cache)
+        recreate  see that web stays up  (a link on the default bridge is made at creation: p-db-1 as cache)
+        recreate  remove the old web  (a link on the default bridge is made at creation: p-db-1 as cache)
         """)
 
 
@@ -471,14 +477,18 @@ def test_it_makes_the_client_of_a_default_bridge_link_anew_with_its_server() -> 
     assert plan.as_text() == lines("""
         recreate  create the new db from redis on docker0  (environment changed)
         recreate  stop db  (environment changed)
-        recreate  remove the old db  (environment changed)
+        recreate  set the old db aside as p-db-1.old  (environment changed)
         recreate  name the new db p-db-1  (environment changed)
         recreate  start db  (environment changed)
         recreate  create the new web from nginx on docker0, linked to p-db-1 as cache  (it is linked on the default bridge to db, which is made anew)
         recreate  stop web  (it is linked on the default bridge to db, which is made anew)
-        recreate  remove the old web  (it is linked on the default bridge to db, which is made anew)
+        recreate  set the old web aside as p-web-1.old  (it is linked on the default bridge to db, which is made anew)
         recreate  name the new web p-web-1  (it is linked on the default bridge to db, which is made anew)
         recreate  start web  (it is linked on the default bridge to db, which is made anew)
+        recreate  see that db stays up  (environment changed)
+        recreate  remove the old db  (environment changed)
+        recreate  see that web stays up  (it is linked on the default bridge to db, which is made anew)
+        recreate  remove the old web  (it is linked on the default bridge to db, which is made anew)
         """)
 
 
@@ -568,9 +578,11 @@ def test_it_makes_a_service_anew_for_the_hosts_network() -> None:
     assert plan.as_text() == lines("""
         recreate  create the new web from nginx on the host's network  (network_mode changed)
         recreate  stop web  (network_mode changed)
-        recreate  remove the old web  (network_mode changed)
+        recreate  set the old web aside as p-web-1.old  (network_mode changed)
         recreate  name the new web p-web-1  (network_mode changed)
         recreate  start web  (network_mode changed)
+        recreate  see that web stays up  (network_mode changed)
+        recreate  remove the old web  (network_mode changed)
         """)
 
 
@@ -587,9 +599,11 @@ def test_it_makes_a_service_anew_when_it_leaves_the_hosts_network() -> None:
     assert plan.as_text() == lines("""
         recreate  create the new web from nginx on front  (network_mode changed)
         recreate  stop web  (network_mode changed)
-        recreate  remove the old web  (network_mode changed)
+        recreate  set the old web aside as p-web-1.old  (network_mode changed)
         recreate  name the new web p-web-1  (network_mode changed)
         recreate  start web  (network_mode changed)
+        recreate  see that web stays up  (network_mode changed)
+        recreate  remove the old web  (network_mode changed)
         """)
 
 
@@ -606,14 +620,18 @@ def test_it_makes_what_shares_a_network_anew_with_its_owner() -> None:
     assert plan.as_text() == lines("""
         recreate  create the new vpn from redis on default  (environment changed)
         recreate  stop vpn  (environment changed)
-        recreate  remove the old vpn  (environment changed)
+        recreate  set the old vpn aside as p-vpn-1.old  (environment changed)
         recreate  name the new vpn p-vpn-1  (environment changed)
         recreate  start vpn  (environment changed)
         recreate  create the new web from nginx in the network of vpn  (it shares the network of vpn, which is made anew)
         recreate  stop web  (it shares the network of vpn, which is made anew)
-        recreate  remove the old web  (it shares the network of vpn, which is made anew)
+        recreate  set the old web aside as p-web-1.old  (it shares the network of vpn, which is made anew)
         recreate  name the new web p-web-1  (it shares the network of vpn, which is made anew)
         recreate  start web  (it shares the network of vpn, which is made anew)
+        recreate  see that vpn stays up  (environment changed)
+        recreate  remove the old vpn  (environment changed)
+        recreate  see that web stays up  (it shares the network of vpn, which is made anew)
+        recreate  remove the old web  (it shares the network of vpn, which is made anew)
         """)
 
 
@@ -657,9 +675,11 @@ def test_it_names_every_key_that_changed() -> None:
     assert plan.as_text() == lines("""
         recreate  create the new web from redis on default  (command, environment, image and ports changed)
         recreate  stop web  (command, environment, image and ports changed)
-        recreate  remove the old web  (command, environment, image and ports changed)
+        recreate  set the old web aside as p-web-1.old  (command, environment, image and ports changed)
         recreate  name the new web p-web-1  (command, environment, image and ports changed)
         recreate  start web  (command, environment, image and ports changed)
+        recreate  see that web stays up  (command, environment, image and ports changed)
+        recreate  remove the old web  (command, environment, image and ports changed)
         """)
 
 
@@ -677,9 +697,11 @@ def test_it_creates_beside_the_old_one_and_joins_its_networks_first() -> None:
         recreate  create the new web from nginx on back  (environment changed)
         recreate  connect the new web to front at 10.0.0.5  (environment changed)
         recreate  stop web  (environment changed)
-        recreate  remove the old web  (environment changed)
+        recreate  set the old web aside as p-web-1.old  (environment changed)
         recreate  name the new web p-web-1  (environment changed)
         recreate  start web  (environment changed)
+        recreate  see that web stays up  (environment changed)
+        recreate  remove the old web  (environment changed)
         """)
 
 
@@ -691,9 +713,11 @@ def test_it_makes_a_service_anew_when_its_tag_means_another_image() -> None:
     assert plan.as_text() == lines("""
         recreate  create the new web from nginx on default  (nginx means another image now)
         recreate  stop web  (nginx means another image now)
-        recreate  remove the old web  (nginx means another image now)
+        recreate  set the old web aside as p-web-1.old  (nginx means another image now)
         recreate  name the new web p-web-1  (nginx means another image now)
         recreate  start web  (nginx means another image now)
+        recreate  see that web stays up  (nginx means another image now)
+        recreate  remove the old web  (nginx means another image now)
         """)
 
 
@@ -713,9 +737,11 @@ def test_it_makes_a_service_anew_to_lift_a_limit() -> None:
     assert plan.as_text() == lines("""
         recreate  create the new web from nginx on default  (the engine cannot lift the memory limit in place)
         recreate  stop web  (the engine cannot lift the memory limit in place)
-        recreate  remove the old web  (the engine cannot lift the memory limit in place)
+        recreate  set the old web aside as p-web-1.old  (the engine cannot lift the memory limit in place)
         recreate  name the new web p-web-1  (the engine cannot lift the memory limit in place)
         recreate  start web  (the engine cannot lift the memory limit in place)
+        recreate  see that web stays up  (the engine cannot lift the memory limit in place)
+        recreate  remove the old web  (the engine cannot lift the memory limit in place)
         """)
 
 
@@ -949,10 +975,12 @@ def test_it_finishes_a_container_that_waits_beside_its_old_one() -> None:
     engine.perform(plan_apply(draw(after), engine.observe()), steps=1)
     plan = plan_apply(draw(after), engine.observe())
     assert plan.as_text() == lines("""
-        remove    stop web  (its successor is made already)
-        remove    remove web  (its successor is made already)
-        in place  rename p-web-1.next to p-web-1  (p-web-1 is its name)
+        recreate  stop web  (its successor is made already)
+        recreate  set the old web aside as p-web-1.old  (its successor is made already)
+        recreate  name the new web p-web-1  (its successor is made already)
         in place  start web  (it was made, but not started)
+        recreate  see that web stays up  (its successor is made already)
+        recreate  remove the old web  (its successor is made already)
         """)
 
 
@@ -962,9 +990,11 @@ def test_it_finishes_after_the_old_one_was_stopped() -> None:
     engine.perform(plan_apply(draw(after), engine.observe()), steps=2)
     plan = plan_apply(draw(after), engine.observe())
     assert plan.as_text() == lines("""
-        remove    remove web  (its successor is made already)
-        in place  rename p-web-1.next to p-web-1  (p-web-1 is its name)
+        recreate  set the old web aside as p-web-1.old  (its successor is made already)
+        recreate  name the new web p-web-1  (its successor is made already)
         in place  start web  (it was made, but not started)
+        recreate  see that web stays up  (its successor is made already)
+        recreate  remove the old web  (its successor is made already)
         """)
 
 
@@ -976,7 +1006,40 @@ def test_it_names_and_starts_what_took_a_place() -> None:
     assert plan.as_text() == lines("""
         in place  rename p-web-1.next to p-web-1  (p-web-1 is its name)
         in place  start web  (it was made, but not started)
+        recreate  see that web stays up  (an apply that broke off left it)
+        recreate  remove the old web  (an apply that broke off left it)
         """)
+
+
+def test_it_keeps_the_old_one_until_what_took_its_place_has_stayed_up() -> None:
+    engine = running("web nginx")
+    after = "web nginx; env A=1"
+    engine.perform(plan_apply(draw(after), engine.observe()), steps=5)
+    plan = plan_apply(draw(after), engine.observe())
+    assert plan.as_text() == lines("""
+        recreate  see that web stays up  (an apply that broke off left it)
+        recreate  remove the old web  (an apply that broke off left it)
+        """)
+
+
+def test_it_goes_back_to_the_container_that_was_set_aside() -> None:
+    engine = running("web nginx")
+    engine.perform(plan_apply(draw("web nginx; env A=1"), engine.observe()), steps=5)
+    plan = plan_apply(draw("web nginx"), engine.observe())
+    assert plan.as_text() == lines("""
+        remove    stop web  (another apply left it behind)
+        remove    remove web  (another apply left it behind)
+        in place  rename p-web-1.old to p-web-1  (p-web-1 is its name)
+        in place  start web  (it is stopped)
+        """)
+
+
+def test_it_keeps_an_old_one_that_would_always_start_from_starting() -> None:
+    engine = running("web nginx; restart always")
+    plan = plan_apply(draw("web nginx; env A=1; restart always"), engine.observe())
+    assert "recreate  let the old web rest  (environment changed)" in plan.as_text()
+    aside = engine.perform(plan, steps=6).containers["p-web-1.old"]
+    assert aside.host["RestartPolicy"]["Name"] == "no"
 
 
 def test_it_drops_a_half_made_container_that_is_not_wanted_any_more() -> None:
@@ -1091,15 +1154,19 @@ def test_it_waits_before_it_stops_the_old_container() -> None:
     assert plan.as_text() == lines("""
         recreate  create the new db from redis on default  (environment changed)
         recreate  stop db  (environment changed)
-        recreate  remove the old db  (environment changed)
+        recreate  set the old db aside as p-db-1.old  (environment changed)
         recreate  name the new db p-db-1  (environment changed)
         recreate  start db  (environment changed)
         recreate  create the new web from nginx on default  (environment changed)
         in place  wait until db is healthy  (web depends on it)
         recreate  stop web  (environment changed)
-        recreate  remove the old web  (environment changed)
+        recreate  set the old web aside as p-web-1.old  (environment changed)
         recreate  name the new web p-web-1  (environment changed)
         recreate  start web  (environment changed)
+        recreate  see that db stays up  (environment changed)
+        recreate  remove the old db  (environment changed)
+        recreate  see that web stays up  (environment changed)
+        recreate  remove the old web  (environment changed)
         """)
 
 
@@ -1116,10 +1183,12 @@ def test_it_restarts_a_dependent_that_asks_for_it() -> None:
     assert plan.as_text() == lines("""
         recreate  create the new db from redis on default  (environment changed)
         recreate  stop db  (environment changed)
-        recreate  remove the old db  (environment changed)
+        recreate  set the old db aside as p-db-1.old  (environment changed)
         recreate  name the new db p-db-1  (environment changed)
         recreate  start db  (environment changed)
         restart   restart web  (db, which it depends on, starts anew)
+        recreate  see that db stays up  (environment changed)
+        recreate  remove the old db  (environment changed)
         """)
 
 
@@ -1136,14 +1205,18 @@ def test_it_hands_a_host_port_over() -> None:
     assert plan.as_text() == lines("""
         recreate  create the new api from redis on default  (ports changed)
         recreate  stop api  (ports changed)
-        recreate  remove the old api  (ports changed)
+        recreate  set the old api aside as p-api-1.old  (ports changed)
         recreate  name the new api p-api-1  (ports changed)
         recreate  stop web  (api takes its port)
         recreate  start api  (ports changed)
         recreate  create the new web from nginx on default  (ports changed)
-        recreate  remove the old web  (ports changed)
+        recreate  set the old web aside as p-web-1.old  (ports changed)
         recreate  name the new web p-web-1  (ports changed)
         recreate  start web  (ports changed)
+        recreate  see that api stays up  (ports changed)
+        recreate  remove the old api  (ports changed)
+        recreate  see that web stays up  (ports changed)
+        recreate  remove the old web  (ports changed)
         """)
 
 
@@ -1164,9 +1237,11 @@ def test_it_keeps_volumes_and_makes_a_service_anew_for_a_mount() -> None:
         new       create volume p_data  (it is not there)
         recreate  create the new web from nginx on default  (volumes changed)
         recreate  stop web  (volumes changed)
-        recreate  remove the old web  (volumes changed)
+        recreate  set the old web aside as p-web-1.old  (volumes changed)
         recreate  name the new web p-web-1  (volumes changed)
         recreate  start web  (volumes changed)
+        recreate  see that web stays up  (volumes changed)
+        recreate  remove the old web  (volumes changed)
         """)
 
 
@@ -1298,9 +1373,11 @@ def test_it_makes_anew_what_compose_made_of_another_image() -> None:
     assert plan.as_text() == lines("""
         recreate  create the new web from busybox on front  (image changed from nginx to busybox)
         recreate  stop web  (image changed from nginx to busybox)
-        recreate  remove the old web  (image changed from nginx to busybox)
+        recreate  set the old web aside as p-web-1.old  (image changed from nginx to busybox)
         recreate  name the new web p-web-1  (image changed from nginx to busybox)
         recreate  start web  (image changed from nginx to busybox)
+        recreate  see that web stays up  (image changed from nginx to busybox)
+        recreate  remove the old web  (image changed from nginx to busybox)
         """)
     assert notes(plan) == [
         "warning made-elsewhere: p-db-1 was made by another tool. It is kept where it has what the design writes."

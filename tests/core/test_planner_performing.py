@@ -67,9 +67,11 @@ def test_it_makes_a_container_anew_when_a_secret_changes() -> None:
         recreate  create the new web from nginx on default  (secrets changed)
         recreate  copy /run/secrets/pw into the new web  (secrets changed)
         recreate  stop web  (secrets changed)
-        recreate  remove the old web  (secrets changed)
+        recreate  set the old web aside as p-web-1.old  (secrets changed)
         recreate  name the new web p-web-1  (secrets changed)
         recreate  start web  (secrets changed)
+        recreate  see that web stays up  (secrets changed)
+        recreate  remove the old web  (secrets changed)
         """)
 
 
@@ -142,9 +144,11 @@ def test_it_runs_pre_stop_before_it_stops_the_old_one() -> None:
         recreate  create the new web from nginx on default  (environment changed)
         recreate  run pre_stop in web  (environment changed)
         recreate  stop web  (environment changed)
-        recreate  remove the old web  (environment changed)
+        recreate  set the old web aside as p-web-1.old  (environment changed)
         recreate  name the new web p-web-1  (environment changed)
         recreate  start web  (environment changed)
+        recreate  see that web stays up  (environment changed)
+        recreate  remove the old web  (environment changed)
         """)
 
 

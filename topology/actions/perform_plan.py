@@ -22,7 +22,7 @@ from topology.models import Step
 
 PARALLEL = 8  # calls that keep the engine busy: more of them only queue inside it (measured with 40 containers)
 WAITING = 56  # calls that mostly wait, for a container to end or to be healthy, or for a registry
-PATIENT = frozenset({Kind.STOP, Kind.RESTART, Kind.WAIT_HEALTHY, Kind.WAIT_COMPLETED, Kind.PULL_IMAGE})
+PATIENT = frozenset({Kind.STOP, Kind.RESTART, Kind.WAIT_HEALTHY, Kind.WAIT_COMPLETED, Kind.WAIT_STEADY, Kind.PULL_IMAGE})
 PROGRESS_EVERY_S = 0.2
 # The longest that what reports progress may take in all; each single call has its time from the engine's side already (see
 # `topology.engine.perform`), and waits have theirs in the plan.

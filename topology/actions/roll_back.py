@@ -15,7 +15,7 @@ from topology.core.planner import plan_apply
 from topology.models import Run, Stack, Step
 from topology.store import history, runs
 
-HARMLESS = frozenset({Kind.PULL_IMAGE, Kind.BUILD_IMAGE, Kind.WAIT_HEALTHY, Kind.WAIT_COMPLETED})
+HARMLESS = frozenset({Kind.PULL_IMAGE, Kind.BUILD_IMAGE, Kind.WAIT_HEALTHY, Kind.WAIT_COMPLETED, Kind.WAIT_STEADY})
 UNFINISHED = ("failed", "cancelled", "interrupted")
 
 

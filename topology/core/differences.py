@@ -26,6 +26,8 @@ from topology.core.payload_network import WIRED, bridge_links, join_target, want
 
 LOST_START = "the engine went away while it was started"  # as an `error` of a container, by what a run noted
 NEXT = ".next"  # ends the name of a container that is to take another's place
+OLD = ".old"  # ends the name of one whose place is taken, until the new one has stayed up
+PASSING = (NEXT, OLD)
 LIMIT_NAMES = {
     "Memory": "memory limit", "MemoryReservation": "memory reservation", "NanoCpus": "CPU limit", "CpuShares": "CPU shares",
     "CpusetCpus": "CPU set", "PidsLimit": "process limit", "MemorySwap": "swap limit", "CpuPeriod": "CPU period",

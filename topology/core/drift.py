@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from topology.core.design import Design, Service
-from topology.core.differences import LIMIT_NAMES, NEXT, as_compose_made, choose, full_tag, label_of, will_start
+from topology.core.differences import LIMIT_NAMES, PASSING, as_compose_made, choose, full_tag, label_of, will_start
 from topology.core.drift_wires import wire_drift
 from topology.core.labels import CONFIG, PROJECT
 from topology.core.likeness import likeness
@@ -89,7 +89,7 @@ def _container(
     def changed(part: str, words: str) -> Drift:
         return Drift(subject, "changed", part, words, wanted)
 
-    if there.name != wanted and not there.name.endswith(NEXT):
+    if there.name != wanted and not there.name.endswith(PASSING):
         yield changed("container_name", f"renamed to {there.name}")
     if not there.labels.get(CONFIG):
         yield from (changed(part, words) for part, words in _made_anew(design, there, spec=spec, bearers=bearers))
@@ -145,7 +145,7 @@ def _amount(name: str, value: object) -> str:
 def _extras(design: Design, observed: Observed) -> Iterator[Drift]:
     for one in observed.containers:
         spec = design.services.get(one.service)
-        if one.oneoff or one.state == "removing" or one.name.endswith(NEXT):
+        if one.oneoff or one.state == "removing" or one.name.endswith(PASSING):
             continue
         if spec is None:
             words = f"its container {one.name} bears this stack's labels, and the design has no such service"

@@ -42,6 +42,7 @@ class Kind(StrEnum):
     REMOVE_LINK = "remove_link"  # detail: container, alias (default bridge, DELETE /containers/X/alias?link=1)
     WAIT_HEALTHY = "wait_healthy"  # detail: container, timeout_s
     WAIT_COMPLETED = "wait_completed"  # detail: container, timeout_s
+    WAIT_STEADY = "wait_steady"  # detail: container, timeout_s: for how long it has to stay up
 
 
 class Impact(StrEnum):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from topology.core.design import Design
@@ -26,7 +26,10 @@ class NetworkStage:
     services' stage: old container's id → index of its removal; `renamed` as well: kept container's id → new name and index.
     """
 
-    def __init__(self, draft: Draft, design: Design, observed: Observed, *, wanted: list[Wanted], removed: dict[str, int]) -> None:
+    def __init__(
+        self, draft: Draft, design: Design, observed: Observed, *, wanted: list[Wanted], removed: dict[str, int],
+        later: Collection[str],
+    ) -> None:  # fmt: skip
         self.draft, self.design, self.observed, self.wanted = draft, design, observed, wanted
         self.created: dict[str, int] = {}
         self.joined: dict[str, list[int]] = {}
@@ -34,6 +37,7 @@ class NetworkStage:
         self.replaced: dict[str, int] = dict(removed)
         self.renamed: dict[str, tuple[str, int]] = {}
         self.removed = set(removed)
+        self._later = set(later)
         self._gone: dict[str, int] = {}
         self._late: dict[tuple[str, str], tuple[ObservedContainer, WireChange, str]] = {}
         self._keys = {design.network_name(key): key for key in self._used_keys()}
@@ -139,7 +143,7 @@ class NetworkStage:
 
     def _left(self) -> list[ObservedContainer]:
         """Containers of the project that the plan leaves alone: orphans, one-offs, those of profiles."""
-        handled = {one.there.id for one in self.wanted if one.there is not None} | self.removed
+        handled = {one.there.id for one in self.wanted if one.there is not None} | self.removed | self._later
         return sorted((one for one in self.observed.containers if one.id not in handled), key=lambda one: one.name)
 
     def _attached(self, name: str) -> list[ObservedContainer]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from topology.core.design import Design
-from topology.core.differences import NEXT, Wanted, label_of
+from topology.core.differences import Wanted, label_of
 from topology.core.draft import Draft
 from topology.core.observed import Observed, ObservedContainer
 from topology.core.plan import Impact, Kind
@@ -23,17 +25,14 @@ def is_orphan(design: Design, container: ObservedContainer) -> bool:
 
 
 def plan_removals(
-    draft: Draft, design: Design, observed: Observed, *, wanted: list[Wanted], remove_orphans: bool
+    draft: Draft, design: Design, observed: Observed, *, wanted: list[Wanted], later: Collection[str], remove_orphans: bool
 ) -> dict[str, int]:
-    """Add the stops and removals; gives container id → index of its removal."""
-    staying = {one.there.id for one in wanted if one.there is not None}
+    """Add the stops and removals; gives container id → index of its removal. Those of the ids in `later` go another way."""
+    staying = {one.there.id for one in wanted if one.there is not None} | set(later)
     considered = {one.service for one in wanted}
-    successors = {(one.service, one.number) for one in wanted if one.kept is not None and one.kept.name.endswith(NEXT)}
     removed: dict[str, int] = {}
     for container in sorted(observed.containers, key=lambda one: (one.service, one.number, one.name, one.id)):
         cause = _cause(design, container, considered=considered, remove_orphans=remove_orphans)
-        if cause and (container.service, container.number) in successors:
-            cause = "its successor is made already"
         if cause and container.id not in staying:
             removed[container.id] = remove_container(draft, design, container, cause=cause)
     return removed

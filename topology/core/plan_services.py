@@ -17,6 +17,7 @@ from topology.core.payload_storage import keep_volumes
 from topology.core.plan import Impact, Kind
 from topology.core.plan_networks import NetworkStage
 from topology.core.plan_removals import grace_s
+from topology.core.plan_replacing import Replacements
 from topology.core.resources import copies_of
 from topology.core.waits import Waits
 from topology.core.wiring import endpoint_words
@@ -34,10 +35,12 @@ class ServiceStage:
         wanted: list[Wanted],
         networks: NetworkStage,
         volumes: dict[str, int],
+        earlier: Mapping[str, ObservedContainer],
     ) -> None:
         self.draft, self.design, self.observed, self.wanted = draft, design, observed, wanted
         self.networks, self.volumes = networks, volumes
         self.waits = Waits(draft, design, wanted=wanted)
+        self.replacements = Replacements(draft, design, networks=networks, waits=self.waits, earlier=earlier)
         self._named: dict[str, list[int]] = {}
         self._there = {one.name for one in observed.containers}
         self._by_service: dict[str, list[Wanted]] = {}
@@ -56,6 +59,8 @@ class ServiceStage:
                 self._make(one)
             else:
                 self._keep(one, one.kept)
+                self.replacements.keep(one)
+        self.replacements.finish()
 
     # --- containers that stay
 
@@ -64,9 +69,12 @@ class ServiceStage:
         needs = list(self.networks.joined.get(there.id, []))
         if there.name != one.name:
             gone = [*needs, *self.draft.left(there), *(self.networks.replaced[key] for key in self.networks.removed)]
-            needs.append(
-                self._rename(there.name, one, cause=f"{one.name} is its name", needs=[*needs, *gone, *self.draft.left(there)])
-            )
+            old = self.replacements.in_place_of(one)
+            if old is None:
+                needs.append(self._rename(there.name, one, needs=gone))
+            else:
+                cause = "its successor is made already"
+                needs.append(self.replacements.take_place(one, old, name=there.name, cause=cause, ready=gone))
             self.networks.renamed[there.id] = (one.name, needs[-1])
             self._named.setdefault(one.service, []).append(needs[-1])
         body, words = update_of(there, spec=self.design.services[one.service])
@@ -138,7 +146,7 @@ class ServiceStage:
         ready = [created, *self._connect_others(one, name=name, cause=cause, impact=impact, created=created)]
         ready += self._copy(one, name=name, cause=cause, impact=impact, needs=[created])
         if old is not None:
-            ready = [self._replace(one, old, name=name, cause=cause, ready=ready)]
+            ready = [self.replacements.take_place(one, old, name=name, cause=cause, ready=ready)]
         self._named.setdefault(one.service, []).extend(ready)
         self._start(one, cause=cause if old else "it is new", needs=ready, impact=impact)
 
@@ -225,31 +233,10 @@ class ServiceStage:
             ))  # fmt: skip
         return found
 
-    def _replace(self, one: Wanted, old: ObservedContainer, *, name: str, cause: str, ready: list[int]) -> int:
-        """Stop and remove the old container once the new one is ready and its turn to start has come; gives the last index."""
-        label = label_of(self.design, one.service, one.number)
-        needs = [*ready, *self.waits.before(one.service), *self.draft.left(old)]
-        stopped = self.draft.stop(
-            old,
-            summary=f"stop {label}",
-            cause=cause,
-            impact=Impact.RECREATE,
-            timeout_s=grace_s(self.design, one.service),
-            needs=needs,
-        )
-        removed = self.draft.add(
-            Kind.REMOVE_CONTAINER, f"service:{one.service}", f"remove the old {label}", cause=cause, impact=Impact.RECREATE,
-            detail={"container": old.name, "volumes": False}, needs=[*needs, *stopped],
-        )  # fmt: skip
-        self.networks.replaced[old.id] = removed
-        return self._rename(name, one, cause=cause, needs=[removed])
-
-    def _rename(self, name: str, one: Wanted, *, cause: str, needs: list[int]) -> int:
-        impact = Impact.RECREATE if one.remake else Impact.IN_PLACE
-        words = f"{f'name the new {one.service}' if one.remake else f'rename {name} to'} {one.name}"
+    def _rename(self, name: str, one: Wanted, *, needs: list[int]) -> int:
         return self.draft.add(
-            Kind.RENAME_CONTAINER, f"service:{one.service}", words, cause=cause, impact=impact,
-            detail={"container": name, "to": one.name}, needs=needs,
+            Kind.RENAME_CONTAINER, f"service:{one.service}", f"rename {name} to {one.name}", cause=f"{one.name} is its name",
+            impact=Impact.IN_PLACE, detail={"container": name, "to": one.name}, needs=needs,
         )  # fmt: skip
 
     # --- what others hold

@@ -2,7 +2,7 @@
 
 The order of an apply: pulls, what is removed, networks, volumes, wires of containers that stay, then service by service, and last
 the networks that nothing uses any more. A container that is made anew is created beside the old one first, so that a refused
-configuration stops nothing.
+configuration stops nothing, and the old one is kept until the new one has stayed up, so that it can be put back.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from topology.core.plan_images import ImageStage
 from topology.core.plan_networks import NetworkStage
 from topology.core.plan_notes import apply_notes, without_loose_ends
 from topology.core.plan_removals import plan_removals
+from topology.core.plan_replacing import predecessors
 from topology.core.plan_services import ServiceStage
 from topology.core.plan_volumes import plan_volumes
 
@@ -35,12 +36,14 @@ def plan_apply(design: Design, observed: Observed, *, remove_orphans: bool = Fal
     order, cycle = start_order(design, enabled)
     draft.notes += apply_notes(design, observed, enabled=enabled, cycle=cycle, remove_orphans=remove_orphans)
     wanted = ImageStage(draft, design, observed).run(wanted_containers(design, observed, order=order))
-    removed = plan_removals(draft, design, observed, wanted=wanted, remove_orphans=remove_orphans)
-    networks = NetworkStage(draft, design, observed, wanted=wanted, removed=removed)
+    earlier = predecessors(observed, wanted)
+    later = {one.id for one in earlier.values()}
+    removed = plan_removals(draft, design, observed, wanted=wanted, later=later, remove_orphans=remove_orphans)
+    networks = NetworkStage(draft, design, observed, wanted=wanted, removed=removed, later=later)
     networks.prepare()
     volumes = plan_volumes(draft, design, observed, services=sorted({one.service for one in wanted}))
     networks.rewire()
-    services = ServiceStage(draft, design, observed, wanted=wanted, networks=networks, volumes=volumes)
+    services = ServiceStage(draft, design, observed, wanted=wanted, networks=networks, volumes=volumes, earlier=earlier)
     services.run()
     networks.rejoin(started=services.waits.starts)
     networks.clear()

@@ -28,6 +28,11 @@ class Waits:
         """Operation `index` starts this container."""
         self.starts[one.name] = index
 
+    def after(self, name: str) -> list[int]:
+        """Indexes after which the container `name` is there as others may expect it: its start, and waits for its health."""
+        waits = [index for (waited, _), index in self._waits.items() if waited == name]
+        return waits or ([self.starts[name]] if name in self.starts else [])
+
     def before(self, service: str) -> list[int]:
         """Indexes to be done before `service` starts; waits are added where they are not there yet."""
         found: list[int] = []

@@ -1,0 +1,110 @@
+"""A container takes another's place. The old one stays, stopped and under another name, until the new one has stayed up.
+
+The new one is made beside the old (its name ends with NEXT), the old is stopped and set aside (OLD), the new one takes the name and
+starts; when it has stayed up the old one goes. An apply that breaks off leaves them somewhere on this way, and the next goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from topology.core.design import Design
+from topology.core.differences import NEXT, OLD, Wanted, label_of
+from topology.core.draft import Draft
+from topology.core.observed import Observed, ObservedContainer
+from topology.core.payload_host import restart_policy
+from topology.core.plan import Impact, Kind
+from topology.core.plan_networks import NetworkStage
+from topology.core.plan_removals import grace_s
+from topology.core.waits import Waits
+
+STEADY_S = 2.0  # how long a new container has to stay up: a crash loop's first restarts come within it
+
+
+def predecessors(observed: Observed, wanted: list[Wanted]) -> dict[str, ObservedContainer]:
+    """Of an apply that broke off, id of a container that stays → the one whose place it takes: set aside, or still in it."""
+    by_service = observed.by_service()
+    found = {}
+    for one in wanted:
+        if one.kept is None:
+            continue
+        others = [other for other in by_service.get(one.service, ()) if other.number == one.number and other.id != one.kept.id]
+        aside = [other for other in others if other.name == one.name + OLD]
+        waiting = one.kept.name == one.name + NEXT
+        before = [other for other in others if waiting and other.name == one.name and other.state not in ("created", "dead")]
+        if aside or before:
+            found[one.kept.id] = (aside or before)[0]
+    return found
+
+
+class Replacements:
+    """`take_place` for each new container, once it is ready; `finish` when all have their starts."""
+
+    def __init__(
+        self, draft: Draft, design: Design, *, networks: NetworkStage, waits: Waits, earlier: Mapping[str, ObservedContainer]
+    ) -> None:
+        self.draft, self.design, self.networks, self.waits = draft, design, networks, waits
+        self._earlier = earlier
+        self._aside: list[tuple[Wanted, ObservedContainer, str]] = []
+
+    def in_place_of(self, one: Wanted) -> ObservedContainer | None:
+        """The container that still bears the name which one that stays is to have."""
+        old = self._earlier.get(one.kept.id) if one.kept else None
+        return old if old is not None and old.name == one.name else None
+
+    def keep(self, one: Wanted) -> None:
+        """Of an apply that broke off, the old container is set aside by now."""
+        old = self._earlier.get(one.kept.id) if one.kept else None
+        if old is not None and old.name == one.name + OLD:
+            self._aside.append((one, old, "an apply that broke off left it"))
+
+    def take_place(self, one: Wanted, old: ObservedContainer, *, name: str, cause: str, ready: list[int]) -> int:
+        """Stop the old container once the new one is ready and its turn to start has come; gives the index after which the new
+        one, now called `name`, bears its own name. One that did not run is nothing to go back to: it is removed."""
+        label = label_of(self.design, one.service, one.number)
+        subject = f"service:{one.service}"
+        needs = [*ready, *self.waits.before(one.service), *self.draft.left(old)]
+        stopped = self.draft.stop(
+            old, summary=f"stop {label}", cause=cause, impact=Impact.RECREATE, timeout_s=grace_s(self.design, one.service),
+            needs=needs,
+        )  # fmt: skip
+        stopped_by_us = one.kept is not None and old.state == "exited"  # by an apply that broke off
+        if old.state not in ("running", "paused") and not stopped_by_us:
+            freed = self.draft.add(
+                Kind.REMOVE_CONTAINER, subject, f"remove the old {label}", cause=cause, impact=Impact.RECREATE,
+                detail={"container": old.name, "volumes": False}, needs=[*needs, *stopped],
+            )  # fmt: skip
+            self.networks.replaced[old.id] = freed
+        else:
+            freed = self._set_aside(one, old, cause=cause, needs=[*needs, *stopped])
+        return self.draft.add(
+            Kind.RENAME_CONTAINER, subject, f"name the new {one.service} {one.name}", cause=cause, impact=Impact.RECREATE,
+            detail={"container": name, "to": one.name}, needs=[freed],
+        )  # fmt: skip
+
+    def _set_aside(self, one: Wanted, old: ObservedContainer, *, cause: str, needs: list[int]) -> int:
+        label, subject = label_of(self.design, one.service, one.number), f"service:{one.service}"
+        if old.restart_policy == "always":  # an engine that is started anew starts such a one, stopped or not
+            payload = {"RestartPolicy": restart_policy("no")}
+            needs = [self.draft.add(
+                Kind.UPDATE_CONTAINER, subject, f"let the old {label} rest", cause=cause, impact=Impact.RECREATE,
+                detail={"container": old.name, "payload": payload}, needs=needs,
+            )]  # fmt: skip
+        self._aside.append((one, old, cause))
+        return self.draft.add(
+            Kind.RENAME_CONTAINER, subject, f"set the old {label} aside as {one.name}{OLD}", cause=cause, impact=Impact.RECREATE,
+            detail={"container": old.name, "to": one.name + OLD}, needs=needs,
+        )  # fmt: skip
+
+    def finish(self) -> None:
+        """Remove what was set aside, each when the one in its place has stayed up, and is healthy where others wait for that."""
+        for one, old, cause in self._aside:
+            label, subject = label_of(self.design, one.service, one.number), f"service:{one.service}"
+            steady = self.draft.add(
+                Kind.WAIT_STEADY, subject, f"see that {label} stays up", cause=cause, impact=Impact.RECREATE,
+                detail={"container": one.name, "timeout_s": STEADY_S}, needs=self.waits.after(one.name),
+            )  # fmt: skip
+            self.networks.replaced[old.id] = self.draft.add(
+                Kind.REMOVE_CONTAINER, subject, f"remove the old {label}", cause=cause, impact=Impact.RECREATE,
+                detail={"container": one.name + OLD, "volumes": False}, needs=[steady],
+            )  # fmt: skip
