@@ -2,11 +2,20 @@
 import { Drawer } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
+import type { SidePanel as SideName } from "../model/state";
 import { editor, useEditor, useMay } from "../model/store";
+import { isUnderWay, planNow } from "./apply";
 import { BottomContent, useBottoms } from "./BottomPanel";
 import classes from "./NarrowSheets.module.css";
 import { Palette } from "./Palette";
 import { SIDES, SideContent, useSides } from "./SidePanel";
+
+/** Open a panel; the plan is made at once where there is none to show. */
+function openSide(side: SideName): void {
+  const { plan, run, planning } = editor.get();
+  editor.set({ side, bottom: null });
+  if (side === "plan" && !plan && !run?.ended_at && !isUnderWay(run) && !planning) void planNow();
+}
 
 export function NarrowSheets() {
   const side = useEditor((state) => state.side);
@@ -32,7 +41,7 @@ export function NarrowSheets() {
           </button>
         )}
         {sides.map(({ id, title: name, icon: Icon }) => (
-          <button key={id} type="button" onClick={() => editor.set({ side: id, bottom: null })}>
+          <button key={id} type="button" onClick={() => openSide(id)}>
             <Icon size={19} stroke={1.8} aria-hidden />
             {name}
           </button>

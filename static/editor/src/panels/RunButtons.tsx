@@ -37,17 +37,20 @@ export function RunButtons({ narrow }: { narrow: boolean }) {
   const staged = editsNotApplied(stack);
   return (
     <span className={classes.buttons}>
-      <Tooltip label="What Apply would do, and why" position="left" openDelay={350} withArrow>
-        <Button
-          size="xs"
-          variant="default"
-          loading={planning}
-          leftSection={narrow ? null : <IconListCheck size={16} />}
-          onClick={planNow}
-        >
-          Plan
-        </Button>
-      </Tooltip>
+      {/* on a narrow page the bar below has it too, and here is little room */}
+      {!(narrow && deploys) && (
+        <Tooltip label="What Apply would do, and why" openDelay={350} withArrow>
+          <Button
+            size="xs"
+            variant="default"
+            loading={planning}
+            leftSection={narrow ? null : <IconListCheck size={16} />}
+            onClick={planNow}
+          >
+            Plan
+          </Button>
+        </Tooltip>
+      )}
       {deploys && (
         <Tooltip
           label={staged ? "Make it real (Ctrl Enter)" : "The design is applied"}
@@ -56,6 +59,7 @@ export function RunButtons({ narrow }: { narrow: boolean }) {
         >
           <Button
             size="xs"
+            loading={narrow && planning}
             disabled={planning}
             leftSection={narrow ? null : <IconRocket size={16} />}
             onClick={applyNow}

@@ -51,7 +51,7 @@ function History() {
 export function TopBar() {
   const narrow = useMediaQuery("(max-width: 860px)");
   const tight = useMediaQuery("(max-width: 1180px)");
-  const stack = useEditor((state) => state.stack);
+  const stack = useEditor((state) => state.preview?.now ?? state.stack);
   const status = useEditor((state) => state.status);
   const engine = useEditor((state) => state.engine);
   const guest = useEditor((state) => state.guest);

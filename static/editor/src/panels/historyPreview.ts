@@ -4,6 +4,7 @@ import type { Places } from "../model/state";
 import { editor } from "../model/store";
 import { get } from "../sync/api";
 import type { Difference, Graph, NodeDifference, NodeLayout, RevisionView, StackView } from "../wire.gen";
+import { isNarrow } from "./show";
 
 type Marks = Record<string, NodeDifference>;
 
@@ -78,6 +79,7 @@ export async function showVersion(version: number, against = 0): Promise<void> {
     const layout = { ...kept, ...places, ...besideOthers(places, ghosts) };
     const marks = difference ? marksOf(difference) : {};
     return {
+      ...(isNarrow() ? { side: null } : {}),
       stack,
       layout,
       selection: [],

@@ -21,7 +21,10 @@ export function showLine(line: number, file = ""): void {
   useCodeLine.setState((state) => ({ line, file, asked: state.asked + 1 }));
 }
 
-/** Select a node or edge and bring its node to the middle; the side panel stays as it is unless `inspect`. */
+/** Whether panels lie over the canvas as sheets, so that one must go for the other to be seen. */
+export const isNarrow = (): boolean => window.matchMedia?.("(max-width: 860px)").matches ?? false;
+
+/** Select a node or edge and bring its node to the middle; the side panel stays beside it unless `inspect`. */
 export function showOnCanvas(id: string, { inspect = false } = {}): void {
   if (!id) return;
   select([id]);
@@ -30,6 +33,7 @@ export function showOnCanvas(id: string, { inspect = false } = {}): void {
     centerOn(`service:${parsed.service}`);
   else centerOn(id);
   if (inspect) editor.set({ side: "inspector" });
+  else if (isNarrow()) editor.set({ side: null, bottom: null });
 }
 
 /** Where a problem is mended: at its node in the inspector, else at its line, else nowhere. */
