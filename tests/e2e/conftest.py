@@ -103,6 +103,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     shutil.rmtree(data, ignore_errors=True)
 
 
+@pytest.fixture
+def data() -> Iterator[Path]:
+    """A data folder with a short path, as a socket stands in it."""
+    folder = Path(tempfile.mkdtemp(prefix="nyt-up-"))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 @pytest.fixture(scope="package")
 def engine() -> Iterator[docker.DockerClient]:
     """The real engine. It fails, never skips, where none answers."""

@@ -16,6 +16,7 @@ from channels.testing import WebsocketCommunicator
 from django.contrib.auth import get_user_model
 from django.test import Client
 
+from topology import wire
 from topology.core.access import Role
 from topology.models import Engine, Membership, ShareLink, Stack, Team
 from topology.store.people import token_hash
@@ -130,3 +131,11 @@ async def open_page(world: World) -> AsyncIterator[Open]:
     for page in pages:
         with contextlib.suppress(asyncio.CancelledError):  # a receive that timed out has ended its application
             await page.socket.disconnect()
+
+
+def stack_path(world) -> str:
+    return f"/ws/stacks/{world.stack.pk}/"
+
+
+def timeline_line(number: int) -> wire.TimelineAdded:
+    return wire.TimelineAdded(entry=wire.TimelineEntry(id=number, at=1.0, kind="run", service="", text="x", severity="info", by=""))

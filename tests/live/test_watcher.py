@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import signal
-import socket
-import threading
 import time
 import uuid
 from pathlib import Path
@@ -17,6 +14,7 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 
 from tests.actions.processes import new_project, remove_all, watcher
+from tests.lab.relay import Relay
 from topology import announce
 from topology.models import Engine, Stack, StackStatus, TimelineRow
 
@@ -227,69 +225,25 @@ async def test_it_ends_soon_when_told_to(world, project, open_page):
         await sync_to_async(child.wait)(timeout=5)
 
 
-class Proxy:
-    """A socket before the engine's, which can be taken away: the engine itself is shared and never stopped."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.open: list[socket.socket] = []
-        self.listener: socket.socket | None = None
-
-    def start(self) -> None:
-        self.path.unlink(missing_ok=True)
-        self.listener = socket.socket(socket.AF_UNIX)
-        self.listener.bind(str(self.path))
-        self.listener.listen(64)
-        threading.Thread(target=self._accept, args=(self.listener,), daemon=True).start()
-
-    def stop(self) -> None:
-        assert self.listener is not None
-        with contextlib.suppress(OSError):
-            self.listener.shutdown(socket.SHUT_RDWR)
-        self.listener.close()
-        self.path.unlink(missing_ok=True)
-        for one in self.open:
-            with contextlib.suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
-        self.open.clear()
-
-    def _accept(self, listener: socket.socket) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                near, _ = listener.accept()
-                far = socket.socket(socket.AF_UNIX)
-                far.connect(settings.DOCKER_HOST.removeprefix("unix://"))
-                self.open += [near, far]
-                for one, other in ((near, far), (far, near)):
-                    threading.Thread(target=_pump, args=(one, other), daemon=True).start()
-
-
-def _pump(source: socket.socket, sink: socket.socket) -> None:
-    with contextlib.suppress(OSError):
-        while data := source.recv(65536):
-            sink.sendall(data)
-    with contextlib.suppress(OSError):
-        sink.shutdown(socket.SHUT_RDWR)
-
-
 async def test_an_engine_that_goes_and_comes_back_is_found_by_itself(world, project, open_page):
-    proxy = Proxy(Path(settings.DATA_DIR) / f"engine-{uuid.uuid4().hex[:6]}.sock")
-    await sync_to_async(Engine.objects.update)(url=f"unix://{proxy.path}")
+    socket_path = Path(settings.DATA_DIR) / f"engine-{uuid.uuid4().hex[:6]}.sock"
+    relay = Relay(socket_path, engine=settings.DOCKER_HOST.removeprefix("unix://"))
+    await sync_to_async(Engine.objects.update)(url=f"unix://{socket_path}")
     with watcher():
         page = await open_page(f"/ws/stacks/{world.stack.pk}/", who="viewer")
         await page.next("snapshot")
         away = (await page.next("engine", within_s=45))["engine"]
         assert not away["reachable"] and away["error"] and away["fix"]
-        proxy.start()
+        relay.start()
         there = (await page.next("engine", within_s=45))["engine"]
         assert there["reachable"] and there["version"] and not there["error"]
-        await sync_to_async(proxy.stop)()
+        await sync_to_async(relay.stop)()
         assert not (await page.next("engine", within_s=45))["engine"]["reachable"]
         container = await sync_to_async(run_container)(project, "web")
         await sync_to_async(container.kill)()  # nobody tells: the stream is away
-        proxy.start()
+        relay.start()
         assert (await container_state(page, "web", "exited", within_s=45))["exit_code"] == 137
-    await sync_to_async(proxy.stop)()
+    await sync_to_async(relay.stop)()
 
 
 async def test_it_goes_on_after_valkey_was_away(world, project, open_page, valkey):
