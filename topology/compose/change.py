@@ -116,6 +116,13 @@ def check_known(raw: Raw, noun: str, name: str) -> Problem | None:
     )
 
 
+def check_rename(raw: Raw, noun: str, edit: RenameEntry | RenameNetwork | RenameService | RenameVolume) -> Change | Problem | None:
+    """What ends a rename before it begins: a name that is not there, one that is taken, or the same one again. None goes on."""
+    if problem := check_known(raw, noun, edit.name):
+        return problem
+    return Change(raw) if edit.name == edit.to else check_new(raw, noun, edit.to)
+
+
 def said(text: Any) -> Any:
     """A name as it reads with no variable set (`${DB:-postgres}` → "postgres"): what the graph calls it."""
     if not isinstance(text, str) or "$" not in text:

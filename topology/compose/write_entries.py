@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from topology.compose.change import Change, Raw, check_known, check_new, each_service, section, with_key, with_section
+from topology.compose.change import Change, Raw, check_known, check_rename, each_service, section, with_key, with_section
 from topology.compose.values import dropped, renamed
 from topology.core.edit import RemoveEntry, RenameEntry
 from topology.core.problems import Problem
@@ -14,12 +14,8 @@ _SECTIONS = ("configs", "secrets", "models")
 
 def rename_entry(raw: Raw, edit: RenameEntry) -> Change | Problem:
     noun = edit.section.removesuffix("s")
-    if problem := _check_section(edit.section) or check_known(raw, noun, edit.name):
-        return problem
-    if edit.name == edit.to:
-        return Change(raw)
-    if problem := check_new(raw, noun, edit.to):
-        return problem
+    if (ended := _check_section(edit.section) or check_rename(raw, noun, edit)) is not None:
+        return ended
     new = {**raw, edit.section: renamed(section(raw, edit.section), edit.name, edit.to)}
     return Change(each_service(new, lambda _, keys: _with_entry(keys, edit.section, edit.name, edit.to)))
 

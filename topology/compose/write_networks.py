@@ -11,6 +11,7 @@ from topology.compose.change import (
     Raw,
     check_known,
     check_new,
+    check_rename,
     each_service,
     said,
     section,
@@ -51,12 +52,8 @@ def remove_network(raw: Raw, edit: RemoveNetwork) -> Change | Problem:
 
 
 def rename_network(raw: Raw, edit: RenameNetwork) -> Change | Problem:
-    if problem := check_known(raw, "network", edit.name):
-        return problem
-    if edit.name == edit.to:
-        return Change(raw)
-    if problem := check_new(raw, "network", edit.to):
-        return problem
+    if (ended := check_rename(raw, "network", edit)) is not None:
+        return ended
 
     def follow(_: str, keys: Raw) -> Raw:
         written = keys.get("networks")

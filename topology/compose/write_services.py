@@ -10,6 +10,7 @@ from topology.compose.change import (
     check_known,
     check_name,
     check_new,
+    check_rename,
     each_service,
     said,
     section,
@@ -54,12 +55,8 @@ def remove_service(raw: Raw, edit: RemoveService) -> Change | Problem:
 
 
 def rename_service(raw: Raw, edit: RenameService) -> Change | Problem:
-    if problem := check_known(raw, "service", edit.name):
-        return problem
-    if edit.name == edit.to:
-        return Change(raw)
-    if problem := check_new(raw, "service", edit.to):
-        return problem
+    if (ended := check_rename(raw, "service", edit)) is not None:
+        return ended
     new = {**raw, "services": renamed(section(raw, "services"), edit.name, edit.to)}
     notes = [
         f"{name} names {edit.name} in the variable {variable}, which stays as it is: {edit.name} is no name of {edit.to} any more."

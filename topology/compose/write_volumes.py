@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from topology.compose.change import Change, Raw, check_known, check_new, each_service, said, section, with_key, with_section
+from topology.compose.change import (
+    Change,
+    Raw,
+    check_known,
+    check_new,
+    check_rename,
+    each_service,
+    said,
+    section,
+    with_key,
+    with_section,
+)
 from topology.compose.values import dropped, plain, renamed
 from topology.core.edit import AddVolume, RemoveVolume, RenameVolume
 from topology.core.problems import Problem
@@ -33,12 +44,8 @@ def remove_volume(raw: Raw, edit: RemoveVolume) -> Change | Problem:
 
 
 def rename_volume(raw: Raw, edit: RenameVolume) -> Change | Problem:
-    if problem := check_known(raw, "volume", edit.name):
-        return problem
-    if edit.name == edit.to:
-        return Change(raw)
-    if problem := check_new(raw, "volume", edit.to):
-        return problem
+    if (ended := check_rename(raw, "volume", edit)) is not None:
+        return ended
 
     def follow(_: str, keys: Raw) -> Raw:
         mounts = keys.get("volumes")
