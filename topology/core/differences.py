@@ -70,8 +70,13 @@ def wanted_containers(design: Design, observed: Observed, *, order: list[str]) -
     for service in order:
         for number in range(1, design.services[service].scale + 1):
             name = design.container_name(service, number)
-            there = choose([one for one in by_service.get(service, []) if one.number == number], design, name=name)
-            remake = remake_cause(design, observed, there, service=service, made=made, bearers=bearers) if there else ""
+            candidates = [one for one in by_service.get(service, []) if one.number == number]
+            there, remake = choose(candidates, design, name=name), ""
+            while there and (remake := remake_cause(design, observed, there, service=service, made=made, bearers=bearers)):
+                if there.started_at or not there.name.endswith(NEXT):
+                    break
+                candidates.remove(there)  # half made by an apply that broke off, and of no use any more
+                there, remake = choose(candidates, design, name=name), ""
             bearers |= {name: there} if there else {}
             found.append(Wanted(service, number, name, there, remake))
             if found[-1].made:

@@ -178,7 +178,7 @@ class NetworkStage:
         for name, cause in self._renewed.items():
             for container in self._left():
                 for endpoint in (wire for wire in container.endpoints if wire.network == name):
-                    self._connect(container, name, _as_was(endpoint), cause=cause, needs=[])
+                    self._connect(container, name, as_was(endpoint), cause=cause, needs=[])
 
     def rewire(self) -> None:
         """Move the kept containers, one after another; addresses that another takes are given up first."""
@@ -280,9 +280,12 @@ class NetworkStage:
                 self._remove(network, cause="the design does not use it")
 
 
-def _as_was(endpoint: Endpoint) -> dict[str, Any]:
-    """What an observed endpoint was made with, as EndpointSettings. Fixed addresses may not fit any more and are left out."""
-    body: dict[str, Any] = {"Aliases": list(endpoint.aliases)}
+def as_was(endpoint: Endpoint, *, fixed: bool = False) -> dict[str, Any]:
+    """What an observed endpoint was made with, as EndpointSettings. Addresses that were asked for come along when `fixed`: on a
+    network that was made anew they may not fit any more."""
+    asked = {"IPv4Address": endpoint.static_ipv4, "IPv6Address": endpoint.static_ipv6} if fixed else {}
+    ipam = {key: address for key, address in asked.items() if address}
+    body: dict[str, Any] = {"Aliases": list(endpoint.aliases)} | ({"IPAMConfig": ipam} if ipam else {})
     return body | ({"Links": list(endpoint.links)} if endpoint.links else {})
 
 

@@ -12,7 +12,9 @@ from topology.core.design import Design
 from topology.core.differences import NEXT, OLD, Wanted, label_of
 from topology.core.draft import Draft
 from topology.core.observed import Observed, ObservedContainer
+from topology.core.order import shared_services
 from topology.core.payload_host import restart_policy
+from topology.core.payload_network import bridge_links
 from topology.core.plan import Impact, Kind
 from topology.core.plan_networks import NetworkStage
 from topology.core.plan_removals import grace_s
@@ -35,6 +37,15 @@ def predecessors(observed: Observed, wanted: list[Wanted]) -> dict[str, Observed
         if aside or before:
             found[one.kept.id] = (aside or before)[0]
     return found
+
+
+def bound_to(design: Design, service: str) -> list[str]:
+    """The services of which a container is bound to those that are there when it is made: by a namespace, a mount or a link on the
+    default bridge."""
+    spec = design.services[service]
+    names = {*shared_services(spec), *(text.partition(":")[0] for text in spec.volumes_from)}
+    names |= {link.target for link in spec.links if not link.external} if bridge_links(design, service) else set()
+    return sorted(names & design.services.keys())
 
 
 class Replacements:
@@ -97,14 +108,18 @@ class Replacements:
         )  # fmt: skip
 
     def finish(self) -> None:
-        """Remove what was set aside, each when the one in its place has stayed up, and is healthy where others wait for that."""
+        """Remove what was set aside, each when the one in its place has stayed up, and is healthy where others wait for that. One
+        that is bound to another container goes back with that, so its old one stays as long."""
+        steady: dict[str, list[int]] = {}
         for one, old, cause in self._aside:
             label, subject = label_of(self.design, one.service, one.number), f"service:{one.service}"
-            steady = self.draft.add(
+            own = self.draft.add(
                 Kind.WAIT_STEADY, subject, f"see that {label} stays up", cause=cause, impact=Impact.RECREATE,
                 detail={"container": one.name, "timeout_s": STEADY_S}, needs=self.waits.after(one.name),
             )  # fmt: skip
+            bound = [index for name in bound_to(self.design, one.service) for index in steady.get(name, [])]
+            steady.setdefault(one.service, []).extend([own, *bound])
             self.networks.replaced[old.id] = self.draft.add(
                 Kind.REMOVE_CONTAINER, subject, f"remove the old {label}", cause=cause, impact=Impact.RECREATE,
-                detail={"container": one.name + OLD, "volumes": False}, needs=[steady],
+                detail={"container": one.name + OLD, "volumes": False}, needs=[own, *bound],
             )  # fmt: skip

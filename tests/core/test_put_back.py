@@ -1,0 +1,158 @@
+"""A plan that fails in the middle: what ran before it runs after it, and the next apply goes on from there."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.core.drawing import draw
+from tests.core.simulator import Refusal, Simulator
+from tests.core.test_planner import lines, running
+from tests.core.test_planner_laws import apply, check_files, designs, engine_of
+from tests.examples import examples
+from topology.core.design import Design
+from topology.core.plan import Kind, Plan
+from topology.core.planner import plan_apply
+from topology.core.put_back import plan_put_back
+
+CAUSE = "the apply failed"
+
+
+def perform_but(engine: Simulator, plan: Plan, failing: int) -> None:
+    """Carry out all that does not need the operation at `failing`, as the executor does after a failed step."""
+    done: set[int] = set()
+    for index, operation in enumerate(plan.operations):
+        if index != failing and done.issuperset(operation.needs):
+            engine.perform(Plan((replace(operation, needs=()),), ()))
+            done.add(index)
+
+
+def broken(before: str, after: str, *, at: str) -> tuple[Simulator, Plan, Plan]:
+    """An apply of which the operation with the summary `at` fails: the engine, its plan and the one that puts back."""
+    engine = running(before)
+    seen = engine.observe()
+    plan = plan_apply(draw(after), seen)
+    perform_but(engine, plan, next(index for index, one in enumerate(plan.operations) if one.summary == at))
+    return engine, plan, plan_put_back(draw(after), plan, seen, engine.observe(), cause=CAUSE)
+
+
+def test_it_puts_the_old_one_back_when_the_new_one_does_not_stay_up() -> None:
+    engine, _, back = broken("web nginx", "web nginx; env A=1", at="see that web stays up")
+    old = engine.containers["p-web-1.old"].id
+    assert back.as_text() == lines("""
+        recreate  stop the new web  (the apply failed)
+        recreate  remove the new web  (the apply failed)
+        recreate  give the old web its name p-web-1 again  (the apply failed)
+        recreate  start the old web again  (the apply failed)
+        """)
+    engine.perform(back)
+    assert engine.ids() == {"p-web-1": old} and engine.containers["p-web-1"].state == "running"
+
+
+def test_it_puts_the_old_one_back_when_the_new_one_does_not_start() -> None:
+    _, _, back = broken("web nginx", "web nginx; env A=1", at="start web")
+    assert back.as_text() == lines("""
+        recreate  remove the new web  (the apply failed)
+        recreate  give the old web its name p-web-1 again  (the apply failed)
+        recreate  start the old web again  (the apply failed)
+        """)
+
+
+def test_it_starts_the_old_one_again_that_was_stopped_and_not_set_aside_yet() -> None:
+    _, _, back = broken("web nginx", "web nginx; env A=1", at="set the old web aside as p-web-1.old")
+    assert back.as_text() == lines("""
+        recreate  remove the new web  (the apply failed)
+        recreate  start the old web again  (the apply failed)
+        """)
+
+
+def test_it_leaves_alone_what_was_not_stopped() -> None:
+    engine, _, back = broken("web nginx", "web nginx; env A=1", at="stop web")
+    assert back.as_text() == "nothing to do\n"
+    assert engine.containers["p-web-1"].state == "running"
+
+
+def test_it_leaves_alone_what_was_replaced_well() -> None:
+    engine, _, back = broken("web nginx\napi nginx", "web nginx; env A=1\napi nginx; env A=1", at="see that web stays up")
+    assert [one.subject for one in back.operations] == ["service:web"] * len(back.operations)
+    assert engine.containers["p-api-1"].payload["Env"] == ["A=1"]
+
+
+def test_it_puts_an_unhealthy_server_back_and_leaves_its_clients_alone() -> None:
+    engine, _, back = broken(
+        "web nginx; needs db healthy\ndb redis; check",
+        "web nginx; needs db healthy; env A=1\ndb redis; check; env A=1",
+        at="wait until db is healthy",
+    )
+    assert [one.subject for one in back.operations] == ["service:db"] * len(back.operations)
+    assert engine.containers["p-web-1"].state == "running"
+
+
+def test_it_gives_networks_that_were_made_anew_back_with_their_aliases() -> None:
+    before = "web nginx on front(www) back\nnet front 10.0.0.0/24"
+    engine, _, back = broken(before, "web nginx on front(www) back; env A=1\nnet front 10.1.0.0/24", at="start web")
+    assert back.as_text() == lines("""
+        recreate  remove the new web  (the apply failed)
+        recreate  give the old web its name p-web-1 again  (the apply failed)
+        recreate  connect the old web to p_front again  (the apply failed)
+        recreate  start the old web again  (the apply failed)
+        """)
+    engine.perform(back)
+    assert engine.containers["p-web-1"].endpoints["p_front"]["Aliases"] == ["web", "www"]
+
+
+def test_it_gives_the_restart_policy_back() -> None:
+    engine, _, back = broken("web nginx; restart always", "web nginx; restart always; env A=1", at="start web")
+    assert "give the old web its restart policy again" in back.as_text()
+    assert engine.perform(back).containers["p-web-1"].host["RestartPolicy"]["Name"] == "always"
+
+
+def test_what_shares_the_network_of_one_that_is_put_back_starts_anew() -> None:
+    before = "web nginx; mode service:vpn\nvpn nginx"
+    _, _, back = broken(before, "web nginx; mode service:vpn\nvpn nginx; env A=1", at="start vpn")
+    assert back.as_text() == lines("""
+        recreate  remove the new vpn  (the apply failed)
+        recreate  give the old vpn its name p-vpn-1 again  (the apply failed)
+        recreate  start the old vpn again  (the apply failed)
+        recreate  restart web, which shares what was stopped  (the apply failed)
+        """)
+
+
+def test_it_puts_back_what_an_earlier_apply_set_aside() -> None:
+    engine = running("web nginx")
+    after = draw("web nginx; env A=1")
+    engine.perform(plan_apply(after, engine.observe()), steps=5)  # then its worker died
+    seen = engine.observe()
+    plan = plan_apply(after, seen)
+    back = plan_put_back(after, plan, seen, engine.observe(), cause=CAUSE)
+    assert back.as_text() == lines("""
+        recreate  stop the new web  (the apply failed)
+        recreate  remove the new web  (the apply failed)
+        recreate  give the old web its name p-web-1 again  (the apply failed)
+        recreate  start the old web again  (the apply failed)
+        """)
+
+
+@examples(120)
+@given(designs(), designs(), st.data())
+def test_whatever_fails_what_ran_runs_again(before: Design, after: Design, data: st.DataObject) -> None:
+    engine = engine_of(before)
+    seen = engine.observe()
+    plan = plan_apply(after, seen, remove_orphans=True)
+    ran = {one.name for one in seen.containers if one.state == "running"}
+    gone = {one.detail["container"] for one in plan.operations if one.kind is Kind.REMOVE_CONTAINER}
+    ran -= gone  # those are not wanted any more
+    failing = data.draw(st.integers(0, max(0, len(plan.operations) - 1)))
+    try:
+        perform_but(engine, plan, failing)
+        engine.perform(plan_put_back(after, plan, seen, engine.observe(), cause=CAUSE))
+    except Refusal as refusal:  # a port or an address that another service has by now
+        assert re.search(r"port|address", str(refusal)), refusal
+        return
+    assert {name for name in ran if engine.containers[name].state != "running"} == set()
+    apply(engine, after)
+    assert plan_apply(after, engine.observe(), remove_orphans=True).as_text() == "nothing to do\n"
+    check_files(engine, after)
