@@ -92,10 +92,10 @@ def test_what_is_changed_by_hand_is_seen_at_once_and_settled_on_the_canvas(
     page.get_by_role("button", name="Plan", exact=True).click()
     expect(page.get_by_text("Nothing to do", exact=True)).to_be_visible()
     times_s.append(seen(page, badge(page, "web"), "stop", "-t", "1", web))
-    settle(page, "web", "Put it back")
+    settle(page, "web", "Start it again")
     assert engine.containers.get(web).id == identity
     times_s.append(seen(page, badge(page, "api"), "rm", "-f", api))
-    settle(page, "api", "Put it back")
+    settle(page, "api", "Make it again")
     assert engine.containers.get(api).status == "running"
     expect(page.get_by_role("button", name=re.compile("changed outside of Netyard"))).to_have_count(0)
 
@@ -110,7 +110,7 @@ def test_an_extra_container_is_listed_and_becomes_a_service(window: Window, proj
     name = f"{project}-extra-1"
     seen(page, count, "run", "-d", "--name", name, "--network", f"{project}_front", *flags, "busybox:stable", "sleep", "600")
     count.click()
-    page.get_by_role("button", name="Keep it in the design").click()
+    page.get_by_role("button", name="Add it to the design").click()
     expect(card(page, "extra")).to_be_visible(timeout=15_000)
     expect(count).to_have_count(0)
 

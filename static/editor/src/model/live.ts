@@ -114,7 +114,12 @@ export function countStack(graph: Graph, status: StatusView | null): StackCount 
   const wanted = graph.services.reduce((sum, one) => sum + one.scale, 0);
   const containers = status?.containers ?? [];
   const failing = containers.filter((one) => containerState(one).tone === "bad").length;
-  return { running: containers.filter((one) => one.state === "running").length, wanted, failing };
+  // one that the design does not have runs too, but in nobody's stead
+  const running = graph.services.reduce((sum, { name, scale }) => {
+    const own = containers.filter((one) => one.service === name && one.state === "running").length;
+    return sum + Math.min(own, scale);
+  }, 0);
+  return { running, wanted, failing };
 }
 
 export function stackState(

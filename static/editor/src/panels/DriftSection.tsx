@@ -15,6 +15,9 @@ export function DriftSection() {
       <h3>
         <IconHandStop size={15} aria-hidden /> Changed outside of Netyard
       </h3>
+      <p className={classes.lead}>
+        Somebody did this with another tool. Nothing of it is undone unless you say so here or apply.
+      </p>
       {bySubject(drift).map(([subject, found]) => {
         const [name, kind] = subjectWords(subject);
         return (

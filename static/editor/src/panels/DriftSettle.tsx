@@ -6,7 +6,7 @@ import { useEditor, useMay } from "../model/store";
 import type { DriftView, PlanView } from "../wire.gen";
 import { blocks, isUnderWay } from "./apply";
 import classes from "./Drift.module.css";
-import { cannotKeep, isHarmless, keepInDesign, planBack, putBack } from "./drift";
+import { cannotKeep, isHarmless, keepInDesign, planBack, putBack, waysOf } from "./drift";
 
 export function DriftSettle({ subject, found }: { subject: string; found: DriftView[] }) {
   const draws = useMay("draw");
@@ -15,6 +15,7 @@ export function DriftSettle({ subject, found }: { subject: string; found: DriftV
   const [busy, setBusy] = useState<"keep" | "back" | "">("");
   const [plan, setPlan] = useState<PlanView | null>(null);
   const reason = cannotKeep(found);
+  const ways = waysOf(found);
 
   const back = async () => {
     setBusy("back");
@@ -40,7 +41,7 @@ export function DriftSettle({ subject, found }: { subject: string; found: DriftV
       </ul>
       {plan && (
         <div className={classes.plan} role="note">
-          <b>{blocks(plan) ? "This stands in the way:" : "Putting it back would:"}</b>
+          <b>{blocks(plan) ? "This stands in the way:" : ways.backWould}</b>
           <ul>
             {blocks(plan)
               ? plan.problems.map((one) => <li key={one.code + one.message}>{one.message}</li>)
@@ -62,7 +63,7 @@ export function DriftSettle({ subject, found }: { subject: string; found: DriftV
               void keepInDesign(subject).finally(() => setBusy(""));
             }}
           >
-            Keep it in the design
+            {ways.keep}
           </Button>
         )}
         {deploys && (
@@ -75,7 +76,7 @@ export function DriftSettle({ subject, found }: { subject: string; found: DriftV
             disabled={running || (plan !== null && blocks(plan))}
             onClick={() => void (plan ? perform(plan) : back())}
           >
-            {plan ? "Do this" : "Put it back"}
+            {plan ? "Do this" : ways.back}
           </Button>
         )}
         {plan && (

@@ -29,6 +29,30 @@ export function homeless(drift: DriftView[], known: Set<string>): DriftView[] {
 export const cannotKeep = (found: DriftView[]): string =>
   found.some((one) => !one.keep) ? "" : (found[0]?.keep ?? "");
 
+interface Ways {
+  keep: string;
+  back: string;
+  backWould: string;
+}
+
+const PUT_BACK: Ways = {
+  keep: "Keep it in the design",
+  back: "Put it back",
+  backWould: "Putting it back would:",
+};
+const WAYS: Record<DriftView["kind"], Ways> = {
+  changed: PUT_BACK,
+  extra: { keep: "Add it to the design", back: "Remove it", backWould: "Removing it would:" },
+  missing: { ...PUT_BACK, back: "Make it again", backWould: "Making it again would:" },
+  stopped: { ...PUT_BACK, back: "Start it again", backWould: "Starting it again would:" },
+};
+
+/** What the two ways are called for one object: by what happened to it, where that is one kind of thing. */
+export function waysOf(found: Pick<DriftView, "kind">[]): Ways {
+  const [first] = found;
+  return first && found.every((one) => one.kind === first.kind) ? WAYS[first.kind] : PUT_BACK;
+}
+
 function tell(error: unknown): void {
   if (!(error instanceof ApiError)) throw error;
   notify({ message: error.message, fix: error.fix, problems: error.problems });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { fold } from "../../src/model/fold";
 import { emptyState } from "../../src/model/state";
-import { bySubject, cannotKeep, isHarmless } from "../../src/panels/drift";
+import { bySubject, cannotKeep, isHarmless, waysOf } from "../../src/panels/drift";
 import type { DriftView, PlanView } from "../../src/wire.gen";
 
 const one = (subject: string, words: string, keep = ""): DriftView => ({
@@ -39,5 +39,12 @@ describe("what was changed outside", () => {
     expect(isHarmless(plan("in place"))).toBe(true);
     expect(isHarmless(plan("recreate"))).toBe(false);
     expect(isHarmless({ ...plan("new"), engine_error: "away" })).toBe(false);
+  });
+
+  it("is settled by words that say what happens to it", () => {
+    const of = (...kinds: DriftView["kind"][]) => waysOf(kinds.map((kind) => ({ kind })));
+    expect(of("extra").back).toBe("Remove it");
+    expect(of("missing", "missing").back).toBe("Make it again");
+    expect(of("stopped", "changed").back).toBe("Put it back");
   });
 });

@@ -17,7 +17,12 @@ import classes from "./StackOverview.module.css";
 import { Tile } from "./Tile";
 
 /** One sentence: what to do next. Pure. */
-export function nextStep(stack: StackView, status: StatusView | null, reachable: boolean): string {
+export function nextStep(
+  stack: StackView,
+  status: StatusView | null,
+  reachable: boolean,
+  drifted = false,
+): string {
   const { services } = stack.graph;
   const { errors } = countProblems(stack.problems);
   if (!services.length) return "Drag a service from the left onto the canvas, or press one to add it.";
@@ -30,6 +35,8 @@ export function nextStep(stack: StackView, status: StatusView | null, reachable:
     return "Your changes are saved but not on the engine. Plan shows the difference.";
   const { failing, running, wanted } = countStack(stack.graph, status);
   if (failing) return "Something fails: select it, and read its logs.";
+  if (drifted)
+    return "Something was changed outside of Netyard: keep it or put it back, at the hand in the bar above.";
   if (running < wanted) return "Not everything runs: Start all, or Apply again.";
   return "All of it runs. Select something to change it; changes on networks need no restart.";
 }
@@ -61,13 +68,14 @@ export function StackOverview() {
   const status = useEditor((state) => state.status);
   const engine = useEditor((state) => state.engine);
   const guest = useEditor((state) => state.guest);
+  const drifted = useEditor((state) => state.drift.length > 0);
   const draws = useMay("draw");
   const now = useNow(30_000);
   if (!stack) return null;
   const { running, wanted } = countStack(stack.graph, status);
   const staged = editsNotApplied(stack);
   const { errors } = countProblems(stack.problems);
-  const next = draws ? nextStep(stack, status, engine?.reachable ?? true) : "";
+  const next = draws ? nextStep(stack, status, engine?.reachable ?? true, drifted) : "";
   return (
     <div>
       <Head
