@@ -140,24 +140,10 @@ def _differences(expected: dict[str, Any], design: Design) -> list[str]:
 
 def _theirs(keys: dict[str, Any]) -> dict[str, Any]:
     health, deploy = keys.get("healthcheck") or {}, keys.get("deploy") or {}
-    networks = keys.get("networks") or {}
     memory = keys.get("mem_limit") or ((deploy.get("resources") or {}).get("limits") or {}).get("memory")
     return {
+        **_their_wires(keys),
         "image": keys.get("image"),
-        "networks": {
-            name: ((spec or {}).get("aliases") or [], (spec or {}).get("ipv4_address")) for name, spec in networks.items()
-        },
-        "network_mode": keys.get("network_mode"),
-        "ports": Counter(
-            (one["target"], one.get("published") or None, one.get("host_ip", ""), one.get("protocol"))
-            for one in keys.get("ports") or ()
-        ),
-        "links": keys.get("links") or [],
-        "external_links": keys.get("external_links") or [],
-        "depends_on": {
-            name: (one["condition"], one.get("restart", False), one["required"])
-            for name, one in (keys.get("depends_on") or {}).items()
-        },
         "environment": keys.get("environment") or {},
         "labels": keys.get("labels") or {},
         "command": keys.get("command"),
@@ -185,6 +171,26 @@ def _theirs(keys: dict[str, Any]) -> dict[str, Any]:
         "working_dir": keys.get("working_dir"),
         "sysctls": keys.get("sysctls") or {},
         "init": keys.get("init"),
+    }
+
+
+def _their_wires(keys: dict[str, Any]) -> dict[str, Any]:
+    networks = keys.get("networks") or {}
+    return {
+        "networks": {
+            name: ((spec or {}).get("aliases") or [], (spec or {}).get("ipv4_address")) for name, spec in networks.items()
+        },
+        "network_mode": keys.get("network_mode"),
+        "ports": Counter(
+            (one["target"], one.get("published") or None, one.get("host_ip", ""), one.get("protocol"))
+            for one in keys.get("ports") or ()
+        ),
+        "links": keys.get("links") or [],
+        "external_links": keys.get("external_links") or [],
+        "depends_on": {
+            name: (one["condition"], one.get("restart", False), one["required"])
+            for name, one in (keys.get("depends_on") or {}).items()
+        },
     }
 
 
