@@ -189,4 +189,10 @@ class _Performance:
             return Outcome("cancelled", "Cancelled. What was done stays done.", "Press Apply to finish the rest.")
         assert self.first_error is not None, "a step was left out with nothing failed: the plan's needs form a circle"
         operation, error = self.first_error
-        return Outcome("failed", f"Could not {operation.summary}: {error.message}", error.fix)
+        return Outcome("failed", f"{_lead(operation)}: {error.message}", error.fix)
+
+
+def _lead(operation: Operation) -> str:
+    if operation.kind is Kind.WAIT_STEADY:
+        return f"The new {operation.subject.partition(':')[2]} did not stay up"
+    return f"Could not {operation.summary}"

@@ -10,6 +10,7 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 import structlog
 from django.db import DatabaseError, connections
@@ -20,16 +21,17 @@ from topology.actions.declined import Declined
 from topology.actions.edit_stack import announce_design
 from topology.actions.perform_plan import Outcome, perform_plan
 from topology.actions.preview_plan import make_plan
+from topology.actions.put_back import put_back
 from topology.actions.release_waiting import release_waiting
 from topology.actions.resync_stack import Changed, resync_stack, tell_card
 from topology.actions.roll_back import plan_rollback, roll_back_failed
 from topology.actions.see_drift import tell_drift
-from topology.actions.settle_containers import settle_containers
+from topology.actions.settle_containers import last_words, settle_containers
 from topology.actions.tell_run import add_run_line
 from topology.core.access import ENTRANCES
 from topology.core.design import Design
 from topology.core.observed import Observed
-from topology.core.plan import Plan
+from topology.core.plan import Kind, Plan
 from topology.core.policy import check_plan
 from topology.core.problems import Problem, Severity
 from topology.engine.connect import open_engine
@@ -48,6 +50,7 @@ from topology.store.stacks import friends_of
 
 log = structlog.get_logger(__name__)
 LOOK_S = 0.5
+LIVELY = frozenset({Kind.START, Kind.RESTART, Kind.WAIT_HEALTHY, Kind.WAIT_COMPLETED, Kind.WAIT_STEADY})  # of a program that ran
 BROKEN = Outcome(
     "failed", "Netyard itself failed here.", "Read the worker's log, and report it. Apply again: what is done stays done."
 )
@@ -139,6 +142,11 @@ def _carry_out(run: Run, heart: Heart, *, connect: Callable[[str], Engine] | Non
         seen: Changed | None = None
         try:
             outcome = _perform(run, engine, plan, steps, heart)
+            outcome = put_back(
+                engine, run, plan, outcome, design=design, before=observed, lost=heart.lost.is_set,
+                look=lambda: engine.observe(run.stack.project, adopted=adopted),
+                begin=lambda more: _tell_run(run, steps=[*steps, *more]), tell=lambda changed: _tell_steps(run, changed),
+            )  # fmt: skip
         finally:
             with contextlib.suppress(EngineError):  # the watcher will see it as well; what the run did is said in its steps
                 seen = resync_stack(run.stack_id, observe=lambda: engine.observe(run.stack.project, adopted=adopted))
@@ -156,6 +164,9 @@ def _perform(run: Run, engine: Engine, plan: Plan, steps: list[Step], heart: Hea
         _tell_steps(run, changed)
 
     outcome = perform_plan(engine, plan, steps, stopping=heart.stopping, tell=tell)
+    if outcome.state == "failed":
+        failed = [index for index, step in enumerate(steps) if step.state == "failed" and plan.operations[index].kind in LIVELY]
+        return replace(outcome, output=last_words(engine, plan, failed))
     if outcome.state != "done":
         return outcome
     return settle_containers(engine, plan, steps, stopping=heart.stopping, tell=tell)

@@ -1,4 +1,4 @@
-"""Waiting for a container to be healthy or to have completed, by looking at it until a deadline."""
+"""Waiting for a container to be healthy, to have completed or to stay up, by looking at it until a deadline."""
 
 from __future__ import annotations
 
@@ -7,10 +7,15 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
+from topology.core.observed import ObservedContainer
+from topology.core.steadiness import MANY, remedy, trouble
+from topology.engine import translate
 from topology.engine.client import Client
 from topology.engine.errors import Cancelled, NotFound, WaitFailed
 
 LOOK_S = 0.25
+RECOVERED_S = 2.0  # for how long one has to run that was started again by the engine
+LONGEST_S = 10.0  # that one may take to recover by itself
 
 Progress = Callable[[str, float | None], None]
 
@@ -48,16 +53,46 @@ def wait_completed(client: Client, name: str, *, timeout_s: float, progress: Pro
     return _wait(client, name, met, what="completed", timeout_s=timeout_s, progress=progress, cancelled=cancelled)
 
 
+def wait_steady(client: Client, name: str, *, timeout_s: float, progress: Progress, cancelled: Callable[[], bool]) -> str:
+    """Until it has run for `timeout_s`, or has ended well. A program that fails at first and is started again by the engine, as
+    many do until their database is there, has ten seconds more."""
+    begun = time.monotonic()
+    since, started_at = begun, 0.0
+    ended: ObservedContainer | None = None  # as it was last seen not running: only then is its exit code known
+    while True:
+        one, now = translate.container(_inspect(client, name)), time.monotonic()
+        if one.started_at != started_at:
+            since, started_at = now, one.started_at
+        up = one.state in ("running", "paused")
+        ended = ended if up else one
+        if one.state == "exited" and not one.exit_code:
+            return ""
+        many = one.restart_count >= MANY and ended is not None
+        if one.state in ("exited", "dead") or many or now - begun > timeout_s + LONGEST_S:
+            told = ended or one
+            raise WaitFailed(trouble(told) or f"{name} is {told.state}.", fix=remedy(told))
+        if up and now - since >= (max(timeout_s, RECOVERED_S) if one.restart_count else timeout_s):
+            return ""
+        if cancelled():
+            raise Cancelled(f"Waiting for {name} was cancelled.")
+        progress(f"{name} has been {one.state} for {now - since:.0f} s", None)
+        time.sleep(LOOK_S)
+
+
+def _inspect(client: Client, name: str) -> Any:
+    try:
+        return client.get(f"/containers/{quote(name, safe='')}/json")
+    except NotFound as error:
+        raise WaitFailed(f"{name} was removed while it was waited for.", fix="Plan again.") from error
+
+
 def _wait(
     client: Client, name: str, met: Callable[[dict[str, Any]], bool], *, what: str, timeout_s: float, progress: Progress,
     cancelled: Callable[[], bool],
 ) -> str:  # fmt: skip
     begun, said = time.monotonic(), ""
     while True:
-        try:
-            state = client.get(f"/containers/{quote(name, safe='')}/json").get("State") or {}
-        except NotFound as error:
-            raise WaitFailed(f"{name} was removed while it was waited for.", fix="Plan again.") from error
+        state = _inspect(client, name).get("State") or {}
         if met(state):
             return ""
         if cancelled():

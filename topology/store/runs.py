@@ -71,6 +71,13 @@ def write_steps(run_id: UUID | str, plan: Plan) -> list[Step]:
     return rows
 
 
+def add_steps(run_id: UUID | str, plan: Plan) -> list[Step]:
+    """Steps of a second plan, behind those that the run has."""
+    first = Step.objects.filter(run_id=run_id).count()
+    rows = [Step(run_id=run_id, index=first + place, operation=one.to_json()) for place, one in enumerate(plan.operations)]
+    return Step.objects.bulk_create(rows)
+
+
 _WRITTEN = ("state", "started_at", "ended_at", "progress", "share", "error", "fix")
 
 

@@ -1,0 +1,46 @@
+"""After an apply that failed or was cancelled: what it has stopped and not replaced runs again. Its steps are the run's as well."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from topology.actions.perform_plan import Outcome, perform_plan
+from topology.core.design import Design
+from topology.core.observed import Observed
+from topology.core.plan import Kind, Plan
+from topology.core.put_back import plan_put_back
+from topology.engine.errors import EngineError
+from topology.engine.port import Engine
+from topology.models import Run, Step
+from topology.store import runs
+
+CAUSES = {"failed": "the apply failed", "cancelled": "the apply was cancelled"}
+
+
+def put_back(
+    engine: Engine, run: Run, plan: Plan, outcome: Outcome, *, design: Design, before: Observed, look: Callable[[], Observed],
+    lost: Callable[[], bool], begin: Callable[[list[Step]], None], tell: Callable[[Sequence[Step]], None],
+) -> Outcome:  # fmt: skip
+    """The outcome, with a word on what runs again. `before` is the engine before the plan; `look` sees it now; `begin` is told
+    the new steps; once `lost()` the run is another worker's."""
+    if outcome.state not in CAUSES or lost():
+        return outcome
+    try:
+        back = plan_put_back(design, plan, before, look(), cause=CAUSES[outcome.state])
+    except EngineError as error:
+        return replace(outcome, error=f"{outcome.error} What runs now could not be seen: {error.message}")
+    if not back.operations:
+        return outcome
+    steps = runs.add_steps(run.pk, back)
+    begin(steps)
+    ended = perform_plan(engine, back, steps, stopping=lost, tell=tell)
+    started = {one.subject.partition(":")[2] for one in back.operations if one.kind is Kind.START}
+    names = _and(sorted(started))
+    if ended.state == "done":
+        return replace(outcome, error=f"{outcome.error} The old {names} run{'s' if len(started) == 1 else ''} again.")
+    return replace(outcome, error=f"{outcome.error} The old {names} could not be brought back: {ended.error}")
+
+
+def _and(words: list[str]) -> str:
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)

@@ -1,0 +1,95 @@
+"""Networks and endpoints: the calls of `engine.perform` that make, remove, connect and disconnect."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from topology.core.labels import NETWORK, PROJECT
+from topology.engine import translate
+from topology.engine.client import Client
+from topology.engine.errors import Conflict, EngineError
+from topology.engine.found import found_container, found_network, owner_words, quoted, unless_gone
+
+CHANGE_TIMEOUT_S = 120.0
+EMPTIED_S = 2.0  # until an engine that is busy has taken the last container off a network
+MISCOUNTED = "Nothing is connected to {name} any more, but the engine counts a connection that it has lost track of."
+RESTART_FIX = "Leave the network, which does no harm and is used again by the next apply; a restarted engine can remove it."
+
+Detail = Mapping[str, Any]
+
+
+def create_network(client: Client, detail: Detail) -> str:
+    """Engines before 23 make a second network of the same name without a word, so it is looked for first."""
+    payload = detail["payload"]
+    found = found_network(client, payload["Name"])
+    if found is None:
+        answer = client.post("/networks/create", payload, timeout_s=CHANGE_TIMEOUT_S)
+        return str(answer.get("Id", ""))
+    wanted, labels = payload.get("Labels") or {}, found.get("Labels") or {}
+    if wanted.get(PROJECT) and all(labels.get(key) == wanted.get(key) for key in (PROJECT, NETWORK)):
+        return str(found["Id"])
+    raise Conflict(
+        f"A network named {payload['Name']} exists already and belongs to {owner_words(labels)}.",
+        fix="Mark the network as external to use that one, or give this one another name.",
+    )
+
+
+def remove_network(client: Client, detail: Detail) -> str:
+    """Engine 20.10 can miscount a network's endpoints where many come and go at once (its `endpoint_count` stays at 1 with no
+    endpoint there), and then refuses to remove it until it is restarted. It is told apart from a network that is in use."""
+    found = found_network(client, detail["name"])
+    if found is None:
+        return ""
+    deadline = time.monotonic() + EMPTIED_S
+    while True:
+        try:
+            unless_gone(lambda: client.delete(f"/networks/{quoted(found['Id'])}", timeout_s=CHANGE_TIMEOUT_S))
+            return ""
+        except Conflict as refusal:
+            there = found_network(client, found["Id"]) or {}
+            if "has active endpoints" not in refusal.message or there.get("Containers"):
+                raise
+            if time.monotonic() > deadline:
+                raise Conflict(MISCOUNTED.format(name=detail["name"]), fix=RESTART_FIX) from refusal
+        time.sleep(0.2)
+
+
+def connect(client: Client, detail: Detail) -> str:
+    """Connected as asked: done. Connected in another way: a Conflict, since to change it takes two calls and a plan's word."""
+    name, network, wanted = detail["container"], detail["network"], detail.get("endpoint") or {}
+    found = found_container(client, name)
+    present = _endpoint_on(found, network) if found else None
+    if present is None:
+        body = {"Container": name, "EndpointConfig": wanted}
+        client.post(f"/networks/{quoted(network)}/connect", body, timeout_s=CHANGE_TIMEOUT_S)
+        return ""
+    asked = translate.endpoint(present.network, wanted, container_id=found["Id"], container_name=name, hostname="")
+    if _settings(present) == _settings(asked):
+        return ""
+    raise Conflict(
+        f"{name} is connected to {network} already, with other settings.", fix="Plan again: it has to be disconnected first."
+    )
+
+
+def disconnect(client: Client, detail: Detail) -> str:
+    found = found_container(client, detail["container"])
+    networks = (found.get("NetworkSettings") or {}).get("Networks") or {} if found else {}
+    if not any(detail["network"] in (name, (one or {}).get("NetworkID")) for name, one in networks.items()):
+        return ""
+    body = {"Container": detail["container"], "Force": False}
+    try:
+        unless_gone(lambda: client.post(f"/networks/{quoted(detail['network'])}/disconnect", body, timeout_s=CHANGE_TIMEOUT_S))
+    except EngineError as error:
+        if "is not connected to" not in error.message:
+            raise
+    return ""
+
+
+def _endpoint_on(raw: Any, network: str) -> Any:
+    return next((one for one in translate.container(raw).endpoints if network in (one.network, one.network_id)), None)
+
+
+def _settings(endpoint: Any) -> tuple[Any, ...]:
+    return set(endpoint.aliases), set(endpoint.links), endpoint.static_ipv4, endpoint.static_ipv6
