@@ -28,6 +28,8 @@ const dark: MantineColorsTuple = [
   "#0b0c0f",
 ]; // prettier-ignore
 
+const TONES: Record<string, string> = { red: "bad", yellow: "warn", teal: "good" };
+
 export const theme = createTheme({
   primaryColor: "indigo",
   primaryShade: { light: 6, dark: 5 },
@@ -41,7 +43,7 @@ export const theme = createTheme({
     Alert: Alert.extend({
       styles: { title: { color: "inherit" }, message: { color: "var(--ny-text)" } },
       vars: (_theme, { color }) => {
-        const tone = color === "red" ? "bad" : color === "yellow" ? "warn" : "busy";
+        const tone = TONES[String(color)] ?? "busy";
         return {
           root: {
             "--alert-radius": undefined,

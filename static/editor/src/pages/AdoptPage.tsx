@@ -1,11 +1,25 @@
 // On this engine: what runs there and is no stack yet. Choose it, see it as a Compose file, and make it a stack untouched.
-import { Alert, Badge, Button, Checkbox, Group, Loader, Text, Title } from "@mantine/core";
-import { IconAlertTriangle, IconBox, IconRefresh, IconStack2 } from "@tabler/icons-react";
-import { useCallback, useEffect, useState } from "react";
+import { Alert, Anchor, Badge, Button, Center, Checkbox, Group, Loader, Text, Title } from "@mantine/core";
+import {
+  IconAlertTriangle,
+  IconBox,
+  IconChevronLeft,
+  IconCircleCheck,
+  IconRefresh,
+  IconStack2,
+} from "@tabler/icons-react";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { Link } from "wouter";
 import { useAccount } from "../model/account";
-import { ApiError } from "../sync/api";
+import { ApiError, get } from "../sync/api";
 import { Page } from "../ui/Page";
-import type { LookRequest, LookView, SurveyedContainerView, SurveyedProjectView } from "../wire.gen";
+import type {
+  EngineView,
+  LookRequest,
+  LookView,
+  SurveyedContainerView,
+  SurveyedProjectView,
+} from "../wire.gen";
 import classes from "./AdoptPage.module.css";
 import { AdoptDialog } from "./AdoptPageDialog";
 import { takeLook } from "./AdoptPageLook";
@@ -41,7 +55,13 @@ function Project({ project, onChoose }: { project: SurveyedProjectView; onChoose
           </Text>
         )}
       </div>
-      <Button size="xs" variant="light" onClick={onChoose} aria-label={`Look at ${project.name}`}>
+      <Button
+        size="xs"
+        variant="light"
+        className={classes.choose}
+        onClick={onChoose}
+        aria-label={`Look at ${project.name}`}
+      >
         Look and adopt
       </Button>
     </li>
@@ -57,16 +77,34 @@ interface RowProps {
 function Container({ one, chosen, onToggle }: RowProps) {
   return (
     <li className={classes.row}>
-      <Checkbox checked={chosen} onChange={onToggle} aria-label={`Choose ${one.name}`} />
-      <div className={classes.grow}>
-        <Text fw={600}>{one.name}</Text>
-        <Text size="sm" c="dimmed">
-          {one.image} · {one.state} · {one.networks.join(", ") || "no network"}{" "}
-          {one.ports.length > 0 && `· ${one.ports.join(", ")}`}
-        </Text>
-      </div>
+      <Checkbox
+        checked={chosen}
+        onChange={onToggle}
+        aria-label={`Choose ${one.name}`}
+        classNames={{ root: classes.grow, labelWrapper: classes.grow, label: classes.pick }}
+        label={
+          <>
+            <b>{one.name}</b>
+            <Text component="span" display="block" size="sm" c="dimmed">
+              {[one.image, one.state, one.networks.join(", ") || "no network", ...one.ports].join(" · ")}
+            </Text>
+          </>
+        }
+      />
     </li>
   );
+}
+
+/** The engine's name; "" until it is known. */
+function useEngineName(id: string): string {
+  const [name, setName] = useState("");
+  useEffect(() => {
+    get<EngineView[]>("engines").then(
+      (engines) => setName(engines.find((one) => one.id === id)?.name ?? ""),
+      () => undefined, // the page does without it
+    );
+  }, [id]);
+  return name;
 }
 
 export default function AdoptPage({ id }: { id: string }) {
@@ -75,6 +113,16 @@ export default function AdoptPage({ id }: { id: string }) {
   const [failure, setFailure] = useState<ApiError | null>(null);
   const [chosen, setChosen] = useState<Set<string>>(new Set());
   const [asked, setAsked] = useState<LookRequest | null>(null);
+  const name = useEngineName(id);
+  const opener = useRef<HTMLElement | null>(null);
+  const ask = (request: LookRequest) => {
+    opener.current = document.activeElement as HTMLElement | null;
+    setAsked(request);
+  };
+  const close = () => {
+    setAsked(null);
+    requestAnimationFrame(() => opener.current?.focus()); // once the dialog lets go of the keyboard
+  };
   const administrator = useAccount((state) => state.me?.is_administrator ?? true);
 
   const look = useCallback(async () => {
@@ -104,10 +152,13 @@ export default function AdoptPage({ id }: { id: string }) {
   const selected = containers.filter((one) => chosen.has(one.id));
   return (
     <Page title="On this engine">
+      <Anchor component={Link} href="/engines" size="sm" className={classes.back}>
+        <IconChevronLeft size={16} aria-hidden /> Engines
+      </Anchor>
       <Group justify="space-between" mb="lg">
         <div>
           <Title order={1} fz={24}>
-            On this engine
+            {name ? `On the engine ${name}` : "On this engine"}
           </Title>
           <Text c="dimmed" size="sm">
             What runs here and is no stack yet. Adopting touches no container.
@@ -132,9 +183,19 @@ export default function AdoptPage({ id }: { id: string }) {
           {failure.fix}
         </Alert>
       )}
-      {!survey && busy && <Loader aria-label="Looking at the engine" />}
+      {!survey && busy && (
+        <Center className={classes.empty}>
+          <Loader aria-label="Looking at the engine" />
+        </Center>
+      )}
       {survey && projects.length === 0 && containers.length === 0 && (
-        <Text c="dimmed">Everything on this engine is a stack already, or nothing runs.</Text>
+        <Center className={classes.empty}>
+          <IconCircleCheck size={34} stroke={1.4} aria-hidden />
+          <Text c="dimmed">Everything on this engine is a stack already, or nothing runs.</Text>
+          <Button component={Link} href="/" variant="default">
+            To your stacks
+          </Button>
+        </Center>
       )}
       {projects.length > 0 && (
         <section className={classes.panel} aria-label="Compose projects">
@@ -146,9 +207,7 @@ export default function AdoptPage({ id }: { id: string }) {
               <Project
                 key={one.name}
                 project={one}
-                onChoose={() =>
-                  setAsked({ kind: "project", project: one.name, containers: [], name: one.name })
-                }
+                onChoose={() => ask({ kind: "project", project: one.name, containers: [], name: one.name })}
               />
             ))}
           </ul>
@@ -166,7 +225,7 @@ export default function AdoptPage({ id }: { id: string }) {
               leftSection={<IconBox size={15} />}
               disabled={selected.length === 0}
               onClick={() =>
-                setAsked({
+                ask({
                   kind: "containers",
                   project: "",
                   containers: selected.map((one) => one.id),
@@ -184,7 +243,7 @@ export default function AdoptPage({ id }: { id: string }) {
           </ul>
         </section>
       )}
-      {asked && <AdoptDialog engineId={id} asked={asked} onClose={() => setAsked(null)} />}
+      {asked && <AdoptDialog engineId={id} asked={asked} onClose={close} />}
     </Page>
   );
 }

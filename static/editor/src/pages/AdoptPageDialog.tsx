@@ -13,6 +13,7 @@ import {
   Text,
   TextInput,
 } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { IconAlertTriangle, IconCircleCheck } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { useLocation } from "wouter";
@@ -48,6 +49,7 @@ function Plan({ found }: { found: FoundView }) {
 
 export function AdoptDialog({ engineId, asked, onClose }: Props) {
   const [, go] = useLocation();
+  const narrow = useMediaQuery("(max-width: 640px)");
   const teams = useAccount((state) => state.me)?.teams ?? [];
   const [look, setLook] = useState<LookView | null>(null);
   const [failure, setFailure] = useState<ApiError | null>(null);
@@ -79,9 +81,16 @@ export function AdoptDialog({ engineId, asked, onClose }: Props) {
   };
   const title = asked.kind === "project" ? `Adopt ${asked.project}` : "Adopt containers";
   return (
-    <Modal opened onClose={onClose} title={title} size="xl" centered>
+    <Modal opened onClose={onClose} title={title} size="xl" centered fullScreen={narrow}>
       <Stack gap="md">
-        {!found && !failure && <Loader aria-label="Looking at what runs" />}
+        {!found && !failure && (
+          <Group gap="sm" role="status">
+            <Loader size="sm" aria-hidden />
+            <Text size="sm" c="dimmed">
+              Looking at what runs. Nothing is touched.
+            </Text>
+          </Group>
+        )}
         {failure && (
           <Alert color="red" icon={<IconAlertTriangle size={18} />} title={failure.message}>
             {failure.fix}

@@ -41,7 +41,10 @@ export function Page({ title, children }: { title: string; children: ReactNode }
                 href={to}
                 className={classes.place}
                 data-here={
-                  location === to || (label === "Team" && location.startsWith("/teams/")) || undefined
+                  location === to ||
+                  (label === "Team" && location.startsWith("/teams/")) ||
+                  (label === "Engines" && location.startsWith("/engines/")) ||
+                  undefined
                 }
                 aria-current={location === to ? "page" : undefined}
               >

@@ -15,7 +15,7 @@ const BADGES = {
   checking: { word: "Trying it…", tone: "busy", detail: "The engine logs in at the registry" },
   works: { word: "Works", tone: "good", detail: "The registry let the engine in" },
   refused: { word: "Refused", tone: "bad", detail: "It is not used until it is changed" },
-  unknown: { word: "Not tried", tone: "warn", detail: "It is used all the same" },
+  unknown: { word: "Could not be tried", tone: "warn", detail: "It is used all the same" },
 } as const;
 
 interface Draft {
@@ -107,7 +107,12 @@ function LoginRow({
         </Text>
         {login.words && (
           <Text size="xs" c={login.state === "refused" ? "var(--ny-bad)" : "var(--ny-warn)"} mt={3}>
-            {login.words} {login.fix}
+            {login.words}
+            {login.fix && (
+              <Text component="span" display="block" size="xs" c="var(--ny-text)">
+                {login.fix}
+              </Text>
+            )}
           </Text>
         )}
       </div>
