@@ -2,9 +2,10 @@
 import { Drawer } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
+import { editsNotApplied } from "../model/live";
 import type { SidePanel as SideName } from "../model/state";
 import { editor, useEditor, useMay } from "../model/store";
-import { isUnderWay, planNow } from "./apply";
+import { planNow } from "./apply";
 import { BottomContent, useBottoms } from "./BottomPanel";
 import classes from "./NarrowSheets.module.css";
 import { Palette } from "./Palette";
@@ -12,9 +13,11 @@ import { SIDES, SideContent, useSides } from "./SidePanel";
 
 /** Open a panel; the plan is made at once where there is none to show. */
 function openSide(side: SideName): void {
-  const { plan, run, planning } = editor.get();
+  const { plan, run, planning, stack } = editor.get();
   editor.set({ side, bottom: null });
-  if (side === "plan" && !plan && !run?.ended_at && !isUnderWay(run) && !planning) void planNow();
+  if (side !== "plan" || plan || planning || !stack) return;
+  // how a run went stands there first, but for one that is done while the design has moved on
+  if (!run || (run.state === "done" && editsNotApplied(stack) > 0)) void planNow();
 }
 
 export function NarrowSheets() {

@@ -68,9 +68,11 @@ function Problems({ title, problems }: { title: string; problems: ProblemView[] 
 /** What runs of the stack and the design no longer has: left alone, unless one asks here. */
 function Orphans({ found }: { found: ProblemView[] }) {
   const deploys = useMay("deploy");
-  const planning = useEditor((state) => state.planning);
   const removes = useRemovesOrphans();
-  if (!found.length && !removes) return null;
+  const planning = useEditor((state) => state.planning);
+  const [touched, setTouched] = useState(false);
+  // unticked, it stays under the keyboard until the plan that names them again is there
+  if (!found.length && !removes && !(touched && planning)) return null;
   return (
     <section className={classes.problems} aria-label="No longer in the design">
       <h3>No longer in the design</h3>
@@ -86,10 +88,12 @@ function Orphans({ found }: { found: ProblemView[] }) {
           <Checkbox
             size="sm"
             checked={removes}
-            disabled={planning}
-            onChange={(event) => void removeOrphans(event.currentTarget.checked)}
+            onChange={(event) => {
+              setTouched(true);
+              void removeOrphans(event.currentTarget.checked);
+            }}
             label={
-              removes
+              removes || !found.length
                 ? "Remove what the design no longer has"
                 : `Remove ${plural(found.length, "container")} with this apply`
             }

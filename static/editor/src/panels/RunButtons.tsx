@@ -1,6 +1,7 @@
 // Plan for everybody who looks, Apply for who may deploy; while a run is under way its progress stands there.
 import { Button, Loader, Tooltip } from "@mantine/core";
 import { IconListCheck, IconRocket } from "@tabler/icons-react";
+import type { MouseEvent } from "react";
 import { editsNotApplied } from "../model/live";
 import { editor, useEditor, useMay } from "../model/store";
 import { applyNow, isUnderWay, planNow } from "./apply";
@@ -13,6 +14,12 @@ const WORDS = {
   start: "Starting",
   restart: "Restarting",
 };
+
+/** Plan; pressed with the keyboard, go on in the panel where the plan is read. */
+function planAndGo(event: MouseEvent): void {
+  const byKeyboard = event.detail === 0;
+  void planNow().then(() => byKeyboard && document.getElementById("side-panel")?.focus());
+}
 
 export function RunButtons({ narrow }: { narrow: boolean }) {
   const guest = useEditor((state) => state.guest);
@@ -45,7 +52,7 @@ export function RunButtons({ narrow }: { narrow: boolean }) {
             variant="default"
             loading={planning}
             leftSection={narrow ? null : <IconListCheck size={16} />}
-            onClick={planNow}
+            onClick={planAndGo}
           >
             Plan
           </Button>

@@ -105,6 +105,7 @@ export function SidePanel() {
       <div
         id="side-panel"
         role="tabpanel"
+        tabIndex={-1}
         aria-labelledby={`side-tab-${side}`}
         className={classes.content}
         data-readonly={!draws || undefined}
