@@ -11,7 +11,7 @@ import type { RunView } from "../wire.gen";
 import classes from "./HistoryPanel.module.css";
 import { HistoryPlan } from "./HistoryPlan";
 import { Operations } from "./Operations";
-import { failedFirst, groupBySubject } from "./plan";
+import { groupBySubject, urgentFirst } from "./plan";
 
 /** A run read on its own: with what was printed, where one may read logs. */
 function useWholeRun(id: string): RunView | null {
@@ -68,7 +68,7 @@ export function TakenBack({ run }: { run: RunView }) {
         {failed.error ? `: ${failed.error}` : ""}
       </summary>
       {failed.output && <Output text={failed.output} />}
-      <Operations groups={failedFirst(groupBySubject(failed.steps))} />
+      <Operations groups={urgentFirst(groupBySubject(failed.steps))} />
     </details>
   );
 }

@@ -24,6 +24,7 @@ import {
   gravestOf,
   type Impact,
   impactOfAll,
+  MANY,
   type Row,
   saysWhy,
   subjectWords,
@@ -101,8 +102,7 @@ function SubjectIcon({ subject, kind }: { subject: string; kind: string }) {
   );
 }
 
-/** So many objects are more than one reads at once: those that only begin or change in place are folded. */
-const MANY = 12;
+/** Of more objects than one reads at once, those that only begin or change in place are folded. */
 const FOLDED = new Set<Impact>(["new", "in place"]);
 
 /** Whether a group is shut until one opens it: nothing in it is grave, at work or failed. */

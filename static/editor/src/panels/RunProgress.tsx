@@ -16,7 +16,7 @@ import type { ContainerView, RunView } from "../wire.gen";
 import { isUnderWay, planNow } from "./apply";
 import { Behind, LastLines, TakenBack, WayBack } from "./HistoryAfter";
 import { Operations } from "./Operations";
-import { failedFirst, groupBySubject, notRunning, shareDone } from "./plan";
+import { groupBySubject, MANY, notRunning, shareDone, urgentFirst } from "./plan";
 import classes from "./RunProgress.module.css";
 
 const DOING = {
@@ -98,8 +98,10 @@ function LeftBehind({ run }: { run: RunView }) {
   const down = notRunning(run, containers);
   return (
     <p>
-      {down.length > 0 && <b>Not running now: {down.join(", ")}. </b>}
-      What was done so far stays. A new plan starts from there; nothing is done twice.
+      {down.length > 0 && (
+        <b>Not running now: {down.length > 5 ? `${down.length} services` : down.join(", ")}. </b>
+      )}
+      All else that was done stays. A new plan starts from there; nothing is done twice.
     </p>
   );
 }
@@ -179,14 +181,14 @@ export function RunProgress({ run }: { run: RunView }) {
         <UnderWay run={run} />
         <Behind run={run} />
         {run.rollback_of && <TakenBack run={run} />}
-        <Operations groups={groups} />
+        <Operations groups={groups.length > MANY ? urgentFirst(groups) : groups} />
       </div>
     );
   return (
     <div key={run.id}>
       <Ended run={run} />
       {run.rollback_of && <TakenBack run={run} />}
-      <Operations groups={failedFirst(groups)} />
+      <Operations groups={urgentFirst(groups)} />
     </div>
   );
 }

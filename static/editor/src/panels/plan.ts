@@ -14,6 +14,9 @@ export type Row = OperationView | StepView;
 
 export const IMPACTS: Impact[] = ["new", "in place", "restart", "recreate", "stop", "remove", "data at risk"];
 
+/** More objects than one reads at once. */
+export const MANY = 12;
+
 const GRAVITY: Impact[] = ["in place", "new", "stop", "restart", "recreate", "remove", "data at risk"];
 
 export interface Group<R extends Row = Row> {
@@ -147,19 +150,31 @@ export function impactOfAll(rows: Pick<Row, "impact">[]): Impact | "" {
 export const saysWhy = (rows: Pick<Row, "cause">[], at: number): boolean =>
   rows[at]?.cause !== "" && rows[at]?.cause !== rows[at - 1]?.cause;
 
-/** The groups with a failed step first, each in its order: what went wrong stands on top. */
-export function failedFirst<R extends Row>(groups: Group<R>[]): Group<R>[] {
-  const failed = ({ rows }: Group<R>) => rows.some((row) => "state" in row && row.state === "failed");
-  return [...groups.filter(failed), ...groups.filter((one) => !failed(one))];
+/** The groups with a failed step first, then those at work, what is done last; each in its order. */
+export function urgentFirst(groups: Group<StepView>[]): Group<StepView>[] {
+  const rank = ({ rows }: Group<StepView>) => {
+    if (rows.some((row) => row.state === "failed")) return 0;
+    if (rows.some((row) => row.state === "running")) return 1;
+    return rows.every((row) => row.state === "done") ? 3 : 2;
+  };
+  return [...groups].sort((a, b) => rank(a) - rank(b));
 }
 
 type Standing = Pick<ContainerView, "service" | "state" | "exit_code">;
 
-/** The services that a run did not finish with and of which nothing runs now; one that ended well has done its work. */
+/**
+ * The services that a run did not finish with and of which nothing runs now. One that ended well has done its work; one that
+ * never was there is not missed.
+ */
 export function notRunning(run: Pick<RunView, "kind" | "steps">, containers: Standing[]): string[] {
   if (run.kind === "down" || run.kind === "stop") return [];
-  const left = run.steps.filter((step) => step.state !== "done" && step.subject.startsWith("service:"));
-  const names = [...new Set(left.map((step) => subjectWords(step.subject)[0]))];
+  const left = groupBySubject(run.steps).filter(
+    ({ subject, rows }) =>
+      subject.startsWith("service:") &&
+      rows.some((row) => row.state !== "done") &&
+      rows.some((row) => row.state === "failed" || row.impact !== "new"),
+  );
+  const names = left.map(({ subject }) => subjectWords(subject)[0]);
   const stands = (one: Standing) =>
     one.state === "running" || (one.state === "exited" && one.exit_code === 0);
   return names.filter((name) => !containers.some((one) => one.service === name && stands(one)));

@@ -4,14 +4,7 @@ import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { editor } from "../../src/model/store";
 import { PlanPanel } from "../../src/panels/PlanPanel";
-import {
-  failedFirst,
-  groupBySubject,
-  impactOfAll,
-  notRunning,
-  orphansOf,
-  saysWhy,
-} from "../../src/panels/plan";
+import { groupBySubject, impactOfAll, notRunning, orphansOf, saysWhy } from "../../src/panels/plan";
 import type { OperationView, PlanView, ProblemView, StepView } from "../../src/wire.gen";
 import { open, plan, run, show, stack } from "./fixture";
 
@@ -172,12 +165,12 @@ describe("a run that broke off", () => {
     expect(notRunning({ kind: "stop", steps }, containers)).toEqual([]);
   });
 
-  it("has what failed on top", () => {
-    expect(failedFirst(groupBySubject(steps)).map((one) => one.subject)).toEqual([
+  it("has what failed on top and what is done below", () => {
+    expect(urgentFirst(groupBySubject(steps)).map((one) => one.subject)).toEqual([
       "service:db",
+      "service:job",
       "network:front",
       "service:web",
-      "service:job",
     ]);
   });
 
