@@ -4,7 +4,14 @@ import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { editor } from "../../src/model/store";
 import { PlanPanel } from "../../src/panels/PlanPanel";
-import { groupBySubject, impactOfAll, notRunning, orphansOf, saysWhy } from "../../src/panels/plan";
+import {
+  groupBySubject,
+  impactOfAll,
+  notRunning,
+  orphansOf,
+  saysWhy,
+  urgentFirst,
+} from "../../src/panels/plan";
 import type { OperationView, PlanView, ProblemView, StepView } from "../../src/wire.gen";
 import { open, plan, run, show, stack } from "./fixture";
 
