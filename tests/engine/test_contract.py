@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from tests.engine.bench import BUSYBOX, Bench, until
@@ -259,6 +261,19 @@ def test_waiting_for_health_ends_when_it_is_healthy(bench: Bench) -> None:
     bench.run("web", Healthcheck=check)
     bench.do(Kind.WAIT_HEALTHY, container=bench.name("web"), timeout_s=20)
     assert bench.look("web").health == "healthy"
+
+
+def test_what_runs_for_a_while_has_stayed_up(bench: Bench) -> None:
+    bench.run("web")
+    begun = time.monotonic()
+    bench.do(Kind.WAIT_STEADY, container=bench.name("web"), timeout_s=0.5)
+    assert time.monotonic() - begun >= 0.5
+    bench.do(Kind.KILL, container=bench.name("web"), signal="SIGKILL")
+    until(lambda: bench.look("web").state == "exited")
+    with pytest.raises(WaitFailed, match="exited with code 137"):
+        bench.do(Kind.WAIT_STEADY, container=bench.name("web"), timeout_s=0.5)
+    with pytest.raises(WaitFailed, match="was removed"):
+        bench.do(Kind.WAIT_STEADY, container=bench.name("nobody"), timeout_s=0.5)
 
 
 def test_waiting_for_what_never_comes_fails_with_words(bench: Bench) -> None:

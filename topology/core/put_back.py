@@ -52,19 +52,15 @@ class _PutBack:
         """Containers that the plan was to remove in the end and that do not run any more, as they were and as they are."""
         names = {one.detail["container"] for one in plan.operations if one.kind is Kind.REMOVE_CONTAINER}
         asides = {name for name in names if name.endswith(OLD)}
+        renames = [one.detail for one in plan.operations if one.kind is Kind.RENAME_CONTAINER]
+        set_aside = {detail["to"]: detail["container"] for detail in renames}
         there = {one.id: one for one in self.now.containers}
         for was in self.before.containers:
             own = self._name_of(was)
-            if own + OLD in asides and was.name in (own, own + OLD, self._renamed_from(plan, own)):
+            if own + OLD in asides and was.name in (own + OLD, set_aside.get(own + OLD)):
                 old = there.get(was.id)
                 if old is not None and old.state == "exited":
                     yield was, old
-
-    @staticmethod
-    def _renamed_from(plan: Plan, own: str) -> str:
-        """What the container that was set aside was called: it may have been renamed by hand."""
-        asides = [one.detail for one in plan.operations if one.kind is Kind.RENAME_CONTAINER and one.detail["to"] == own + OLD]
-        return str(asides[0]["container"]) if asides else own
 
     def _name_of(self, one: ObservedContainer) -> str:
         return self.design.container_name(one.service, one.number) if one.service in self.design.services else one.name

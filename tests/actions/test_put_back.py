@@ -1,0 +1,118 @@
+"""Changes that fail, on a real engine: the very containers that ran before run again, and the run says so."""
+
+from __future__ import annotations
+
+import socket
+from types import SimpleNamespace
+
+import docker
+import pytest
+
+from tests.actions.test_failures import OLD, failed, failed_step, running, write
+from tests.actions.test_run_apply import ask, containers, in_thread
+from topology.actions.preview_plan import make_preview
+from topology.actions.resync_stack import resync_stack
+from topology.actions.run_apply import run_apply
+from topology.engine.connect import open_engine
+from topology.models import Run, Stack
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engine]
+
+BAD = "['sh', '-c', 'echo no database at db:5432; exit 7']"
+
+
+@pytest.mark.parametrize("policy", ["", "    restart: always\n"])
+def test_a_changed_service_that_does_not_stay_up_gives_way_to_its_old_container(build, policy):
+    text = OLD.replace("    command: [sleep", f"{policy}    command: [sleep")
+    made = running(build(text))
+    run = failed(made, text.replace('[sleep, "600"]', BAD))
+    assert failed_step(run) == "see that db stays up"
+    assert run.error.startswith("The new db did not stay up: ") and "code 7" in run.error
+    assert run.error.endswith(" The old db runs again.") and "logs of db" in run.fix
+    assert "db | no database at db:5432" in run.output
+    done = run.steps.filter(state="done").order_by("index").values_list("operation__summary", flat=True)
+    assert list(done)[-1] == "start the old db again"
+    left = docker.from_env().containers.list(all=True, filters={"label": f"com.docker.compose.project={made.stack.project}"})
+    assert sorted(one.name.rpartition("-")[0].rpartition("-")[2] for one in left) == ["db", "web"]
+    assert left[0].attrs["HostConfig"]["RestartPolicy"]["Name"] in ("no", "always")
+    write(made, text.replace('[sleep, "600"]', "[sleep, '601']"))
+    assert run_apply(str(ask(made).pk), worker="mended") == "done"
+
+
+def test_a_changed_service_whose_port_a_program_of_the_host_has_gives_way_to_its_old_container(build):
+    made = running(build(OLD))
+    with socket.socket() as taken:
+        taken.bind(("0.0.0.0", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        run = failed(made, OLD.replace("    image: standin:latest", f"    image: standin:latest\n    ports: ['{port}:80']"))
+    assert failed_step(run) == "start web"
+    assert f"port {port}" in run.fix and run.error.endswith(" The old web runs again.")
+
+
+def test_a_changed_server_that_is_unhealthy_gives_way_and_its_clients_are_left_alone(build):
+    check = "    healthcheck: {test: [CMD-SHELL, 'HEALTH'], interval: 1s, retries: 1}\n"
+    base = OLD.replace('    command: [sleep, "600"]\n', f'    command: [sleep, "600"]\n{check}')
+    base = base.replace(
+        "    image: standin:latest\n", "    image: standin:latest\n    depends_on: {db: {condition: service_healthy}}\n"
+    )
+    made = running(build(base.replace("HEALTH", "true")))
+    changed = base.replace("HEALTH", "echo the disk is ill; exit 1").replace(
+        "standin:latest\n", "standin:latest\n    labels: {a: b}\n"
+    )
+    run = failed(made, changed)
+    assert failed_step(run) == "wait until db is healthy"
+    assert "the disk is ill" in run.error and run.error.endswith(" The old db runs again.")
+
+
+def test_a_program_that_needs_a_second_start_is_given_it(build):
+    made = running(build(OLD))
+    slow = "['sh', '-c', 'test -f /tmp/again && exec sleep 600; touch /tmp/again; exit 3']"
+    write(made, OLD.replace('[sleep, "600"]', slow).replace("    image: busybox", "    restart: always\n    image: busybox"))
+    run = ask(made)
+    assert run_apply(str(run.pk), worker="patient") == "done", Run.objects.get(pk=run.pk).error
+    db = containers(made)["db"]
+    assert (db.status, db.attrs["RestartCount"]) == ("running", 1)
+
+
+def test_a_cancelled_change_gives_what_it_has_stopped_back(build, eventually):
+    made = running(build(OLD))
+    write(made, OLD.replace('[sleep, "600"]\n    stop_grace_period: 0s', "[sleep, '601']\n    stop_grace_period: 3s"))
+    run = ask(made)
+    thread = in_thread(run)
+    eventually(lambda: run.steps.filter(operation__summary="stop db", state="running").exists(), within_s=20)
+    Run.objects.filter(pk=run.pk).update(cancel_asked=True)
+    thread.join(timeout=30)
+    run.refresh_from_db()
+    assert run.state == "cancelled" and run.error.endswith(" The old db runs again.")
+    assert {name: (one.id, one.status) for name, one in containers(made).items()} == {
+        name: (key, "running") for name, key in made.ids.items()
+    }
+
+
+def test_what_an_apply_that_died_has_set_aside_comes_back_when_the_next_one_fails(build):
+    made = running(build(OLD))
+    write(made, OLD.replace('[sleep, "600"]', BAD))
+    perform_until(made, "start db")
+    client = docker.from_env()
+    old = client.containers.get(made.ids["db"])
+    assert (old.name, old.status) == (f"{made.stack.project}-db-1.old", "exited")
+    run = ask(made)
+    assert run_apply(str(run.pk), worker="next") == "failed"
+    old.reload()
+    assert (old.name, old.status) == (f"{made.stack.project}-db-1", "running")
+    client.close()
+
+
+def perform_until(made: SimpleNamespace, summary: str) -> None:
+    """The calls of an apply up to one, and no more: as if its worker had died."""
+    stack = Stack.objects.select_related("engine", "team").get(pk=made.stack.pk)
+    engine = open_engine(made.engine.url)
+    try:
+        resync_stack(stack.pk, observe=lambda: engine.observe(stack.project))
+        for operation in make_preview(stack, kind="apply").plan.operations:
+            engine.perform(operation)
+            if operation.summary == summary:
+                return
+    finally:
+        engine.close()
