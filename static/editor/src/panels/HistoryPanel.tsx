@@ -1,5 +1,5 @@
 // The stack's versions, newest first: what each changed, who made it, what was applied when; to look at, compare, restore, apply.
-import { Badge, Button, Center, Loader, Select, Switch, TextInput } from "@mantine/core";
+import { Button, Center, Loader, Select, Switch, TextInput } from "@mantine/core";
 import { IconArrowBackUp, IconEye, IconPencil, IconRocket } from "@tabler/icons-react";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { editor, useEditor, useMay } from "../model/store";
@@ -36,20 +36,16 @@ function Badges({ revision, newest, applied }: { revision: Revision; newest: num
   const last = revision.applied[0];
   return (
     <span className={classes.badges}>
-      {revision.version === newest && (
-        <Badge size="xs" variant="light">
-          now
-        </Badge>
-      )}
+      {revision.version === newest && <span className={classes.badge}>now</span>}
       {revision.version === applied && (
-        <Badge size="xs" color="green.8" variant="light" title="What was last applied">
+        <span className={classes.badge} data-tone="good" title="What was last applied">
           runs
-        </Badge>
+        </span>
       )}
       {last && revision.version !== applied && (
-        <Badge size="xs" color={last.state === "done" ? "gray" : "red.8"} variant="light">
+        <span className={classes.badge} data-tone={last.state === "done" ? "idle" : "bad"}>
           {last.state === "done" ? "applied" : last.state}
-        </Badge>
+        </span>
       )}
     </span>
   );
