@@ -100,9 +100,9 @@ def test_a_container_that_crashes_is_said_with_its_last_lines_and_rolled_back(
     page.get_by_role("button", name="Plan", exact=True).click()
     expect(page.get_by_text("Plan of version 2")).to_be_visible()
     page.get_by_role("button", name="Apply", exact=True).last.click()
-    expect(page.get_by_text(re.compile("^After start db: .* exited with code 3 right after it was started"))).to_be_visible(
-        timeout=60_000
-    )
+    expect(
+        page.get_by_text(re.compile("^The new db did not stay up: .* exited with code 3 .* The old db runs again"))
+    ).to_be_visible(timeout=60_000)
     expect(page.get_by_text("db | cannot open the data")).to_be_visible()
     page.screenshot(path="/tmp/nyt-failed.png")
     page.get_by_role("button", name="Roll back to version 1 (last applied)…").click()
@@ -137,3 +137,22 @@ def test_a_port_that_is_taken_goes_back_by_itself_where_that_was_asked(
     until(lambda: engine.containers.get(f"{project}-web-1").status == "running", what="the old web runs again")
     assert not engine.containers.get(f"{project}-web-1").attrs["HostConfig"]["PortBindings"]
     assert ann.get(f"/api/stacks/{stack_id(page)}")["rolls_back"] is True
+
+
+def test_what_the_design_no_longer_has_is_left_alone_until_one_asks(
+    window: Window, project: str, ann: Visitor, engine: docker.DockerClient
+) -> None:
+    page = window("/")
+    import_stack(page, project, TEXT)
+    apply(page)
+    rest = TEXT[: TEXT.index("  db:")] + TEXT[TEXT.index("networks:\n  front") :]
+    write(ann, page, rest, "Take db out")
+    page.get_by_role("button", name="Plan", exact=True).click()
+    expect(page.get_by_text(re.compile(f"^{project}-db-1 belongs to this stack"))).to_be_visible()
+    page.get_by_role("checkbox", name="Remove 1 container with this apply").check()
+    expect(page.get_by_role("region", name="service db").get_by_text("remove", exact=True)).to_be_visible()
+    assert engine.containers.get(f"{project}-db-1").status == "running"
+    page.get_by_role("button", name="Apply", exact=True).last.click()
+    expect(page.get_by_text(re.compile("^Applied in"))).to_be_visible(timeout=60_000)
+    names = [one.name for one in engine.containers.list(all=True, filters={"label": f"com.docker.compose.project={project}"})]
+    assert names == [f"{project}-web-1"]
