@@ -15,8 +15,9 @@ from tests.core.test_planner_laws import apply, check_files, designs, engine_of
 from tests.examples import examples
 from topology.core.design import Design
 from topology.core.plan import Kind, Plan
-from topology.core.planner import plan_apply
+from topology.core.planner import plan_apply, plan_down, plan_start
 from topology.core.put_back import plan_put_back
+from topology.core.status import summarize
 
 CAUSE = "the apply failed"
 
@@ -156,3 +157,14 @@ def test_whatever_fails_what_ran_runs_again(before: Design, after: Design, data:
     apply(engine, after)
     assert plan_apply(after, engine.observe(), remove_orphans=True).as_text() == "nothing to do\n"
     check_files(engine, after)
+
+
+def test_what_is_set_aside_is_neither_shown_nor_started() -> None:
+    engine = running("web nginx")
+    after = draw("web nginx; env A=1")
+    engine.perform(plan_apply(after, engine.observe()), steps=5)  # then its worker died
+    summary = summarize(after, engine.observe())
+    assert (summary.state, summary.running, summary.services) == ("running", 1, {"web": "running"})
+    assert plan_start(after, engine.observe()).as_text() == "nothing to do\n"
+    engine.perform(plan_down(after, engine.observe()))
+    assert engine.ids() == {}

@@ -7,7 +7,7 @@ change on the container that is there.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,6 +82,13 @@ def wanted_containers(design: Design, observed: Observed, *, order: list[str]) -
             if found[-1].made:
                 made.add(service)
     return found
+
+
+def lasting(containers: Iterable[ObservedContainer]) -> list[ObservedContainer]:
+    """Without those that are on their way in or out while another of their service and number is there."""
+    found = list(containers)
+    settled = {(one.service, one.number) for one in found if not one.name.endswith(PASSING)}
+    return [one for one in found if not one.name.endswith(PASSING) or (one.service, one.number) not in settled]
 
 
 def choose(candidates: list[ObservedContainer], design: Design, *, name: str) -> ObservedContainer | None:

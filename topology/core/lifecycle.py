@@ -7,7 +7,7 @@ from typing import Any
 
 from topology.core.claims import Claims
 from topology.core.design import Design
-from topology.core.differences import Wanted, awaited_completion, completed, label_of
+from topology.core.differences import Wanted, awaited_completion, completed, label_of, lasting
 from topology.core.draft import Draft, is_up
 from topology.core.labels import NETWORK, PROJECT, VOLUME
 from topology.core.observed import Observed, ObservedContainer, is_nameless
@@ -186,7 +186,8 @@ def _ordered(
     """The project's containers in start order or against it. Orphans and one-offs start last and go first; one-offs only go."""
     order, _ = start_order(design, list(design.services))
     place = {name: number for number, name in enumerate(order)}
-    chosen = [one for one in observed.containers if (not services or one.service in services) and (reverse or not one.oneoff)]
+    there = observed.containers if reverse else lasting(observed.containers)
+    chosen = [one for one in there if (not services or one.service in services) and (reverse or not one.oneoff)]
     key = lambda one: (place.get(one.service, len(place)), one.service, one.oneoff, one.number, one.name)  # noqa: E731
     return sorted(chosen, key=key, reverse=reverse)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from topology.core.design import Design
+from topology.core.differences import lasting
 from topology.core.observed import EngineEvent, Observed, ObservedContainer
 from topology.core.waits import is_one_shot
 
@@ -42,7 +43,7 @@ class Line:
 
 def summarize(design: Design | None, observed: Observed) -> Summary:
     """The state of a stack. With no design that can be read, what is there is taken for what is wanted."""
-    by_service = observed.by_service()
+    by_service = {name: lasting(found) for name, found in observed.by_service().items()}
     scales = {name: len(found) for name, found in by_service.items()}
     if design is not None:
         scales = {name: 0 if spec.profiles else spec.scale for name, spec in design.services.items()}

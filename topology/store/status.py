@@ -13,6 +13,7 @@ from django.db import IntegrityError
 
 from topology import wire
 from topology.core.design import Design
+from topology.core.differences import lasting
 from topology.core.labels import PROJECT
 from topology.core.observed import Observed, ObservedContainer, ObservedNetwork, PortBinding, from_json, to_json
 from topology.core.status import container_word
@@ -108,7 +109,7 @@ def status_view(folded: Folded, *, design: Design | None, engine_error: str) -> 
     observed = folded.observed
     shown = {one.name: one for one in _relevant_networks(observed)}
     shown |= {one.name: one for one in observed.networks if one.name in keys and one.name != "bridge"}
-    ordered = sorted(observed.containers, key=lambda one: (one.service, one.number, one.id))
+    ordered = sorted(lasting(observed.containers), key=lambda one: (one.service, one.number, one.id))
     return wire.StatusView(
         seq=folded.seq,
         at=observed.at,
