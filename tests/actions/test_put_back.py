@@ -13,8 +13,11 @@ from tests.actions.test_run_apply import ask, containers, in_thread
 from topology.actions.preview_plan import make_preview
 from topology.actions.resync_stack import resync_stack
 from topology.actions.run_apply import run_apply
+from topology.core.observed import Observed
+from topology.core.plan import Impact, Kind, Operation
 from topology.engine.connect import open_engine
-from topology.models import Run, Stack
+from topology.models import Run, Stack, Step
+from topology.store.runs import with_lost_calls
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engine]
 
@@ -116,3 +119,18 @@ def perform_until(made: SimpleNamespace, summary: str) -> None:
                 return
     finally:
         engine.close()
+
+
+def test_a_volume_whose_making_an_engine_did_not_survive_is_asked_for_again(build):
+    made = build(OLD)
+    run = ask(made)
+    name = f"{made.stack.project}_data"
+    operation = Operation(Kind.CREATE_VOLUME, "volume:data", "create", "c", Impact.NEW, {"payload": {"Name": name}}).to_json()
+    Step.objects.create(
+        run=run, index=0, operation=operation, state="failed", started_at=5.0, error="No Docker engine answers at unix:///x."
+    )
+    Run.objects.filter(pk=run.pk).update(state="failed")
+    seen = Observed(external_volumes=(name, "other"), volume_owners={"other": "p"})
+    found = with_lost_calls(made.stack.pk, seen)
+    assert (found.half_made, found.external_volumes) == ({name: 5.0}, ("other",))
+    assert with_lost_calls(made.stack.pk, Observed(external_volumes=(name,), volume_owners={name: "p"})).half_made == {}

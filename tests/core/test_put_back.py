@@ -168,3 +168,10 @@ def test_what_is_set_aside_is_neither_shown_nor_started() -> None:
     assert plan_start(after, engine.observe()).as_text() == "nothing to do\n"
     engine.perform(plan_down(after, engine.observe()))
     assert engine.ids() == {}
+
+
+def test_it_makes_a_volume_once_more_that_a_killed_engine_half_made() -> None:
+    seen = replace(running("web nginx").observe(), half_made={"p_data": 7.0})
+    plan = plan_apply(draw("web nginx\napi nginx; mount data:/d"), seen)
+    made = next(one for one in plan.operations if one.kind is Kind.CREATE_VOLUME)
+    assert (made.cause, made.detail["half_made_since"]) == ("the engine was killed while it made it", 7.0)

@@ -207,6 +207,18 @@ def test_other_refusals_come_with_a_way_forward(bench: Bench) -> None:
     assert "still use the volume" in volume.value.fix
 
 
+def test_a_volume_that_a_killed_engine_half_made_is_made_once_more(bench: Bench) -> None:
+    payload = {"Name": bench.name("data"), "Labels": bench.labels()}
+    asked_at = time.time()
+    bench.do(Kind.CREATE_VOLUME, payload={"Name": bench.name("data")})  # as it is found: nobody's
+    with pytest.raises(Conflict, match="belongs to no Compose project"):
+        bench.do(Kind.CREATE_VOLUME, payload=payload)
+    with pytest.raises(Conflict):
+        bench.do(Kind.CREATE_VOLUME, payload=payload, half_made_since=asked_at + 60)  # it was there before
+    bench.do(Kind.CREATE_VOLUME, payload=payload, half_made_since=asked_at)
+    assert [one.name for one in bench.engine.observe(bench.project).volumes] == [bench.name("data")]
+
+
 def test_events_come_in_order_and_name_project_and_service(bench: Bench) -> None:
     listener = bench.listen()
     network = bench.network("front")

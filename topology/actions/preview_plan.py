@@ -106,7 +106,7 @@ def make_preview(
     """The plan of a stack as it is written now, or of an older `version`. While that has errors, an apply has those and no
     operation: a plan of a network that is nowhere defined would be a guess. `rollback`: with the images that ran then."""
     folded = status.load(stack.pk)
-    observed = runs.with_lost_starts(stack.pk, folded.observed)
+    observed = runs.with_lost_calls(stack.pk, folded.observed)
     bundle = bundle_of(find_version(stack, version)) if version and version != stack.version else bundle_of(stack)
     problems = problems_of(bundle, project=stack.project) if kind == "apply" else ()
     design = design_of(bundle, project=stack.project, folder=folder_for(stack, observed))

@@ -131,7 +131,7 @@ def _carry_out(run: Run, heart: Heart, *, connect: Callable[[str], Engine] | Non
         return wrong
     with _opened(run.stack, connect) as engine:
         adopted = adopted_of(run.stack_id)
-        observed = runs.with_lost_starts(run.stack_id, engine.observe(run.stack.project, adopted=adopted))
+        observed = runs.with_lost_calls(run.stack_id, engine.observe(run.stack.project, adopted=adopted))
         keep_folder(run.stack, observed)
         design = _design(run, observed)
         plan = _plan(run, design, observed)

@@ -23,7 +23,8 @@ class Kind(StrEnum):
     BUILD_IMAGE = "build_image"  # detail: image, options (`core.builds`); contents: the context's files, none for a git URL
     CREATE_NETWORK = "create_network"  # detail: payload (POST /networks/create)
     REMOVE_NETWORK = "remove_network"  # detail: name
-    CREATE_VOLUME = "create_volume"  # detail: payload (POST /volumes/create)
+    CREATE_VOLUME = "create_volume"  # detail: payload (POST /volumes/create), half_made_since where the
+    # engine died while it was made: an empty one without labels, made since then, is made once more
     REMOVE_VOLUME = "remove_volume"  # detail: name
     CREATE_CONTAINER = "create_container"  # detail: name, payload (POST /containers/create, one network at most), platform
     # where one is written, own (this stack's containers that it joins: for the policy, not for the engine), hash_text and

@@ -23,9 +23,11 @@ def plan_volumes(draft: Draft, design: Design, observed: Observed, *, services: 
             if not known:
                 draft.notes.append(_missing(name, key=key, line=volume.line))
         elif not known:
+            since = observed.half_made.get(name)
             created[key] = draft.add(
-                Kind.CREATE_VOLUME, f"volume:{key}", f"create volume {name}", cause="it is not there", impact=Impact.NEW,
-                detail={"payload": volume_payload(design, key)},
+                Kind.CREATE_VOLUME, f"volume:{key}", f"create volume {name}", impact=Impact.NEW,
+                cause="it is not there" if since is None else "the engine was killed while it made it",
+                detail={"payload": volume_payload(design, key)} | ({} if since is None else {"half_made_since": since}),
             )  # fmt: skip
         elif name in there and _differs(design, there[name].driver, dict(there[name].options), key=key):
             draft.notes.append(_kept(name, key=key, line=volume.line))

@@ -97,7 +97,7 @@ class World:
         if name not in self.volumes:
             self.volumes[name] = {
                 "Name": name, "Driver": payload.get("Driver") or "local", "Options": dict(payload.get("DriverOpts") or {}),
-                "Labels": dict(payload.get("Labels") or {}),
+                "Labels": dict(payload.get("Labels") or {}), "CreatedAt": now(),
             }  # fmt: skip
             self.emit("volume", "create", name, driver=self.volumes[name]["Driver"])
         return self.volumes[name]

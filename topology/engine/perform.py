@@ -26,6 +26,8 @@ from topology.engine.pulls import pull_image
 from topology.engine.waits import wait_completed, wait_healthy, wait_steady
 
 CHANGE_TIMEOUT_S = 120.0  # creating and removing may copy and delete much data
+EMERGES_S = 5.0  # until a container is seen that the engine is making: its name is taken before that
+CLOCKS_DIFFER_S = 2.0
 GRACE_S = 30.0  # on top of a stop's own time
 DEFAULT_STOP_S = 600.0  # a stop without a time takes the container's own, which is not known here
 
@@ -63,6 +65,11 @@ def create_volume(client: Client, detail: Detail) -> str:
     wanted, labels = payload.get("Labels") or {}, found.get("Labels") or {}
     if wanted.get(PROJECT) and labels.get(PROJECT) == wanted[PROJECT]:
         return str(found["Name"])
+    since = detail.get("half_made_since")
+    if since is not None and not labels and translate.seconds(found.get("CreatedAt")) >= since - CLOCKS_DIFFER_S:
+        remove_volume(client, {"name": payload["Name"]})  # which the engine refuses when somebody uses it
+        answer = client.post("/volumes/create", payload, timeout_s=CHANGE_TIMEOUT_S)
+        return str(answer.get("Name", ""))
     raise Conflict(
         f"A volume named {payload['Name']} exists already and belongs to {owner_words(labels)}.",
         fix="Mark the volume as external to use its data, or give this one another name.",
@@ -79,21 +86,29 @@ def create_container(client: Client, detail: Detail) -> str:
     payload, params = with_late_labels(client, detail), {"name": detail["name"]}
     if detail.get("platform"):
         params["platform"] = detail["platform"]
-    try:
-        answer = client.post("/containers/create", payload, params=params, timeout_s=CHANGE_TIMEOUT_S)
-        return str(answer["Id"])
-    except Conflict as refusal:
-        found = found_container(client, detail["name"])
-        if found is None:
-            raise
-        wanted, labels = payload.get("Labels") or {}, (found.get("Config") or {}).get("Labels") or {}
-        if wanted.get(CONFIG) and all(labels.get(key) == wanted.get(key) for key in (CONFIG, PROJECT)):
-            return str(found["Id"])
-        owner = "this stack, made from another configuration" if _same_project(wanted, labels) else owner_words(labels)
-        raise Conflict(
-            f"A container named {detail['name']} exists already and belongs to {owner}. {refusal.message}",
-            fix="Plan again, or remove or rename that container." if _same_project(wanted, labels) else refusal.fix,
-        ) from refusal
+    deadline = time.monotonic() + EMERGES_S
+    while True:
+        try:
+            answer = client.post("/containers/create", payload, params=params, timeout_s=CHANGE_TIMEOUT_S)
+            return str(answer["Id"])
+        except Conflict as refusal:
+            found = found_container(client, detail["name"])
+            if found is not None:
+                return _made_already(detail, payload, found, refusal)
+            if time.monotonic() > deadline:
+                raise
+        time.sleep(0.2)
+
+
+def _made_already(detail: Detail, payload: Detail, found: Any, refusal: Conflict) -> str:
+    wanted, labels = payload.get("Labels") or {}, (found.get("Config") or {}).get("Labels") or {}
+    if wanted.get(CONFIG) and all(labels.get(key) == wanted.get(key) for key in (CONFIG, PROJECT)):
+        return str(found["Id"])
+    owner = "this stack, made from another configuration" if _same_project(wanted, labels) else owner_words(labels)
+    raise Conflict(
+        f"A container named {detail['name']} exists already and belongs to {owner}. {refusal.message}",
+        fix="Plan again, or remove or rename that container." if _same_project(wanted, labels) else refusal.fix,
+    ) from refusal
 
 
 def start(client: Client, detail: Detail) -> str:

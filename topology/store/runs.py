@@ -128,21 +128,35 @@ def running_step_summary(run_id: UUID) -> str:
 _UNKNOWN = Q(error__startswith="No Docker engine answers") | Q(error__contains="did not answer in time") | Q(error=DIED)
 
 
-def with_lost_starts(stack_id: UUID, observed: Observed) -> Observed:
-    """What was seen, with a mark on containers of which nobody knows how their start went, since the engine or the worker died
-    in it: if they have not started, a killed engine may never be able to start them."""
-    mine = Run.objects.filter(stack_id=stack_id)
-    last = mine.filter(kind="apply", state="done").order_by("-ended_at").values_list("ended_at", flat=True).first()
-    since = mine.exclude(state="done") if last is None else mine.exclude(state="done").filter(requested_at__gt=last)
-    steps = Step.objects.filter(_UNKNOWN, run__in=since, state="failed", operation__kind__in=("start", "restart"))
-    names = {str(one["detail"].get("container", "")) for one in steps.values_list("operation", flat=True)}
-    if not names:
+def with_lost_calls(stack_id: UUID, observed: Observed) -> Observed:
+    """What was seen, with marks where nobody knows how a call went, since the engine or the worker died in it.
+
+    A container that has not started: a killed engine may never be able to start it. A volume of nobody: an engine that was
+    killed while it made one has lost whose it is (both 20.10).
+    """
+    lost = _lost_steps(stack_id)
+    names = {str(one.operation["detail"].get("container", "")) for one in lost if one.operation["kind"] in ("start", "restart")}
+    asked = {
+        str(one.operation["detail"]["payload"]["Name"]): one.started_at for one in lost if one.operation["kind"] == "create_volume"
+    }
+    half = {name: at for name, at in asked.items() if name in observed.external_volumes and not observed.volume_owners.get(name)}
+    if not names and not half:
         return observed
     containers = tuple(
         replace(one, error=LOST_START) if one.name in names and one.state == "created" and not one.started_at else one
         for one in observed.containers
     )
-    return replace(observed, containers=containers)
+    others = tuple(name for name in observed.external_volumes if name not in half)
+    return replace(observed, containers=containers, external_volumes=others, half_made=half)
+
+
+def _lost_steps(stack_id: UUID) -> list[Step]:
+    """Steps since the last apply that was done of which the journal does not know how they ended."""
+    mine = Run.objects.filter(stack_id=stack_id)
+    last = mine.filter(kind="apply", state="done").order_by("-ended_at").values_list("ended_at", flat=True).first()
+    since = mine.exclude(state="done") if last is None else mine.exclude(state="done").filter(requested_at__gt=last)
+    kinds = ("start", "restart", "create_volume")
+    return list(Step.objects.filter(_UNKNOWN, run__in=since, state="failed", operation__kind__in=kinds).order_by("pk"))
 
 
 def latest(stack_id: UUID) -> Run | None:
