@@ -22,6 +22,7 @@ from topology.actions.resync_stack import resync_stack
 from topology.actions.run_apply import run_apply
 from topology.engine.connect import open_engine
 from topology.models import Op, Run, Stack, TimelineRow
+from topology.store import runs
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engine]
 CRASH = OLD.replace('command: [sleep, "600"]', "command: [sh, -c, 'exit 9']")
@@ -95,6 +96,9 @@ def test_it_goes_back_by_itself_where_that_was_asked_and_remembers_it(stack):
     assert (back.state, back.version, back.by_id) == ("queued", 1, made.user.pk)
     assert carried_out(back).state == "done"
     assert containers(made)["db"].status == "running"
+    view = runs.run_view(back)
+    assert (view.rollback, view.automatic, view.rollback_of) == (True, True, str(failed.pk))
+    assert TimelineRow.objects.filter(kind="run").order_by("-pk")[0].text.startswith("rolled back to version 1 by itself, as ann")
     assert Stack.objects.get(pk=made.stack.pk).rolls_back
     again = carried_out(ask(made))  # the last choice counts
     assert again.state == "failed" and Run.objects.filter(rollback_of=again).exists()

@@ -63,7 +63,7 @@ def roll_back_failed(run: Run) -> Run | None:
         with transaction.atomic():
             back = Run.objects.create(
                 stack=stack, kind="apply", by_id=run.by_id, version=op.version, text=op.text, tree=op.tree, rollback_of=run,
-                asked={"rollback": True, "rolls_back": False},
+                asked={"rollback": True, "rolls_back": False, "automatic": True},
             )  # fmt: skip
     except IntegrityError:  # somebody's run was faster
         return None

@@ -22,6 +22,8 @@ def add_run_line(run: Run) -> None:
         only = [str(subject).partition(":")[2] for subject in run.asked.get("only") or ()]
         past = f"rolled back to {what}" if back else f"put back {', '.join(only)}" if only else f"{PAST[run.kind]} {what}"
         text, severity = f"{who} {past}: {operations}", "good"
+        if run.asked.get("automatic"):
+            text = f"rolled back to {what} by itself, as {who} had asked: {operations}"
     else:
         went = "was cancelled" if run.state == "cancelled" else run.state
         text = f"{who}'s {'rollback to' if back else f'{run.kind} of'} {what} {went}: {run.error}"

@@ -28,4 +28,4 @@ def remedy(one: ObservedContainer) -> str:
         return f"Give {service} a higher mem_limit, or find out why it takes so much."
     if one.exit_code in NOT_RUNNABLE:
         return f"Check command and entrypoint of {service}: the program is not in the image, or may not be run."
-    return f"Look at the logs of {service}, mend its configuration, then apply again; or roll back to the version before."
+    return f"Look at the logs of {service}, mend its configuration, then apply again."

@@ -194,6 +194,8 @@ def run_view(run: Run, *, steps: Sequence[Step] | None = None) -> wire.RunView:
         fix=run.fix,
         steps=[step_view(step) for step in shown],
         rollback_of=str(run.rollback_of_id or ""),
+        rollback=bool(run.asked.get("rollback")),
+        automatic=bool(run.asked.get("automatic")),
     )
 
 

@@ -72,7 +72,8 @@ class StepView(Wire):
 
 
 class RunView(Wire):
-    """`rollback_of` is the id of the failed run that this one takes back, "" for none. `output` is what a container that did not
+    """`rollback`: it goes back to `version`; `rollback_of` is the id of the failed run that it takes back, "" for none;
+    `automatic`: nobody pressed for it, since who asked for that run wanted it so. `output` is what a container that did not
     stay up printed last: only in the answer of `runs/{id}`, and for whoever may read logs."""
 
     id: str
@@ -88,4 +89,6 @@ class RunView(Wire):
     fix: str
     steps: list[StepView]
     rollback_of: str = ""
+    rollback: bool = False
+    automatic: bool = False
     output: str = ""

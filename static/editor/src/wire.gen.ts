@@ -754,10 +754,12 @@ export interface RunChanged {
   type: "run";
 }
 /**
- * `rollback_of` is the id of the failed run that this one takes back, "" for none. `output` is what a container that did not
+ * `rollback`: it goes back to `version`; `rollback_of` is the id of the failed run that it takes back, "" for none;
+ * `automatic`: nobody pressed for it, since who asked for that run wanted it so. `output` is what a container that did not
  * stay up printed last: only in the answer of `runs/{id}`, and for whoever may read logs.
  */
 export interface RunView {
+  automatic: boolean;
   by: string;
   ended_at: number;
   error: string;
@@ -766,6 +768,7 @@ export interface RunView {
   kind: "apply" | "down" | "stop" | "start" | "restart";
   output: string;
   requested_at: number;
+  rollback: boolean;
   rollback_of: string;
   stack_id: string;
   started_at: number;

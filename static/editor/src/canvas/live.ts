@@ -239,26 +239,30 @@ export interface Progress {
   share: number | null;
 }
 
-/** What a run does to a node right now, or why it failed there. */
-export function useProgress(nodeId: string): Progress | null {
-  return useEditor(
-    useShallow((state) => {
-      const { run } = state;
-      const steps = run ? stepsBy(run).get(nodeId) : undefined;
-      if (!run || !steps?.length) return null;
-      const failed = steps.find((one) => one.state === "failed");
-      if (failed) {
-        const text = [failed.summary, failed.error, failed.fix].filter(Boolean).join("\n");
-        return { state: "failed" as const, text, share: null };
-      }
-      if (run.state !== "running" && run.state !== "queued") return null;
-      const now = steps.find((one) => one.state === "running");
-      if (now) return { state: "running" as const, text: now.progress || now.summary, share: now.share };
-      const waits = steps.find((one) => one.state === "pending");
-      return waits ? { state: "pending" as const, text: `Waits: ${waits.summary}`, share: null } : null;
-    }),
-  );
+/** Whether what ran before a step that failed runs again: the run has put it back. */
+function isBack(steps: readonly StepView[], failed: StepView): boolean {
+  const last = steps.findLast((one) => one.kind === "start" && one.index > failed.index);
+  return last?.state === "done";
 }
+
+/** What a run does to a node right now, or why it failed there. */
+export function progressOf(run: RunView | null, nodeId: string): Progress | null {
+  const steps = run ? stepsBy(run).get(nodeId) : undefined;
+  if (!run || !steps?.length) return null;
+  const failed = steps.find((one) => one.state === "failed");
+  if (failed && !isBack(steps, failed)) {
+    const text = [failed.summary, failed.error, failed.fix].filter(Boolean).join("\n");
+    return { state: "failed" as const, text, share: null };
+  }
+  if (run.state !== "running" && run.state !== "queued") return null;
+  const now = steps.find((one) => one.state === "running");
+  if (now) return { state: "running" as const, text: now.progress || now.summary, share: now.share };
+  const waits = steps.find((one) => one.state === "pending");
+  return waits ? { state: "pending" as const, text: `Waits: ${waits.summary}`, share: null } : null;
+}
+
+export const useProgress = (nodeId: string): Progress | null =>
+  useEditor(useShallow((state) => progressOf(state.run, nodeId)));
 
 /** Problems of one link: those of its service at `links` that speak of its target or alias. */
 export function useLinkProblem(service: string, target: string, alias: string): string {

@@ -78,7 +78,7 @@ export function WayBack({ run }: { run: RunView }) {
   const deploys = useMay("deploy");
   const applied = useEditor((state) => state.stack?.applied_version ?? 0);
   const [shown, setShown] = useState(false);
-  if (!deploys || run.kind !== "apply" || run.state === "done" || !applied || run.rollback_of) return null;
+  if (!deploys || run.kind !== "apply" || run.state === "done" || !applied || run.rollback) return null;
   if (shown) return <HistoryPlan version={applied} rollback onDone={() => setShown(false)} />;
   return (
     <Button

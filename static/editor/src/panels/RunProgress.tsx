@@ -41,9 +41,8 @@ const ENDS = {
 
 const NONE: ContainerView[] = [];
 
-const doingWord = (run: RunView) => (run.rollback_of ? "Rolling back" : DOING[run.kind]);
-const doneWord = (run: RunView) =>
-  run.rollback_of ? `Rolled back to version ${run.version}` : DONE[run.kind];
+const doingWord = (run: RunView) => (run.rollback ? "Rolling back" : DOING[run.kind]);
+const doneWord = (run: RunView) => (run.rollback ? `Rolled back to version ${run.version}` : DONE[run.kind]);
 
 function UnderWay({ run }: { run: RunView }) {
   const deploys = useMay("deploy");
@@ -110,7 +109,7 @@ function LeftBehind({ run }: { run: RunView }) {
 function StillDesigned({ run }: { run: RunView }) {
   const draws = useMay("draw");
   const version = useEditor((state) => state.stack?.version ?? 0);
-  if (!run.rollback_of || version <= run.version) return null;
+  if (!run.rollback || version <= run.version) return null;
   return (
     <div className={classes.note}>
       <p>
@@ -151,7 +150,7 @@ function Ended({ run }: { run: RunView }) {
           <b>{good ? `${doneWord(run)} in ${span}` : `${doingWord(run)} ${ENDS[state] ?? run.state}`}</b>
           <span title={exactTime(run.ended_at)}>
             {agoText(run.ended_at, now)}
-            {run.by ? ` by ${run.by}` : ""}
+            {run.automatic ? " by itself" : run.by ? ` by ${run.by}` : ""}
             {good ? "" : `, after ${span}`}
           </span>
           {run.error && run.state !== "cancelled" && <p className={classes.why}>{run.error}</p>}

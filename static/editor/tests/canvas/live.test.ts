@@ -1,10 +1,17 @@
 import { describe, expect, test } from "vitest";
-import { appliedState } from "../../src/canvas/live";
+import { appliedState, progressOf } from "../../src/canvas/live";
 import { shownBoxes } from "../../src/canvas/scene";
 import { bytes, percent, span } from "../../src/canvas/text";
 import { targetAt } from "../../src/canvas/wire";
 import { placed } from "../../src/model/placement";
-import type { ContainerView, OperationView, PlanView, StatusView } from "../../src/wire.gen";
+import type {
+  ContainerView,
+  OperationView,
+  PlanView,
+  RunView,
+  StatusView,
+  StepView,
+} from "../../src/wire.gen";
 import { graph, network, service, stack } from "./samples";
 
 const container = (name: string, networks: string[]): ContainerView =>
@@ -21,6 +28,22 @@ const plan = (version: number, subjects: string[]): PlanView =>
     engine_error: "",
     operations: subjects.map((subject) => ({ subject }) as OperationView),
   }) as PlanView;
+
+describe("a card of which a step failed", () => {
+  const step = (index: number, kind: string, state: string) =>
+    ({ index, kind, state, subject: "service:db", summary: kind, error: "", fix: "" }) as unknown as StepView;
+  const ended = (...steps: StepView[]) => ({ state: "failed", steps }) as unknown as RunView;
+
+  test("says so while nothing runs there", () => {
+    const run = ended(step(0, "start", "done"), step(1, "wait_steady", "failed"), step(2, "start", "failed"));
+    expect(progressOf(run, "service:db")?.state).toBe("failed");
+  });
+
+  test("shows what runs when the run has put the old container back", () => {
+    const run = ended(step(0, "start", "done"), step(1, "wait_steady", "failed"), step(2, "start", "done"));
+    expect(progressOf(run, "service:db")).toBeNull();
+  });
+});
 
 describe("the dot for 'not applied'", () => {
   const drawn = stack(graph([service("web", ["front"])], [network("front")]), {

@@ -72,6 +72,8 @@ export const run = (over: Partial<RunView> = {}): RunView => ({
   id: "r1",
   output: "",
   rollback_of: "",
+  rollback: false,
+  automatic: false,
   stack_id: "s1",
   kind: "apply",
   state: "running",

@@ -202,7 +202,9 @@ describe("a run that broke off", () => {
 
   it("says after a rollback that the design is ahead of what runs", () => {
     open();
-    editor.set({ run: run({ id: "r3", state: "done", version: 1, rollback_of: "r2", ended_at: 3 }) });
+    editor.set({
+      run: run({ id: "r3", state: "done", version: 1, rollback_of: "r2", rollback: true, ended_at: 3 }),
+    });
     show(<PlanPanel />);
     expect(screen.getByText(/The design is still version 3/)).toBeTruthy();
     expect(screen.getByRole("button", { name: "Restore version 1" })).toBeTruthy();
