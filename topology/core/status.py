@@ -10,7 +10,7 @@ from typing import Literal
 from topology.core.design import Design
 from topology.core.differences import lasting
 from topology.core.observed import EngineEvent, Observed, ObservedContainer
-from topology.core.waits import is_one_shot
+from topology.core.waits import one_shots
 
 StackState = Literal["never applied", "running", "partly running", "stopped", "failing", "unknown"]
 LineSeverity = Literal["info", "good", "warning", "error"]
@@ -47,20 +47,17 @@ def summarize(design: Design | None, observed: Observed) -> Summary:
     scales = {name: len(found) for name, found in by_service.items()}
     if design is not None:
         scales = {name: 0 if spec.profiles else spec.scale for name, spec in design.services.items()}
+    jobs = one_shots(design) if design is not None else frozenset()
     words: dict[str, str] = {}
     running = 0
     for name, scale in sorted(scales.items()):
         found = by_service.get(name, [])
-        states = [container_word(one, one_shot=_one_shot(design, name)) for one in found]
+        states = [container_word(one, one_shot=name in jobs) for one in found]
         words[name] = _worst(states, scale=scale)
         running += sum(1 for word in states[:scale] if word in ("running", "healthy", "starting", "completed", "paused"))
     wanted = sum(scales.values())
     state = _stack_state(design, observed, words=list(words.values()), running=running, wanted=wanted)
     return Summary(state=state, running=running, wanted=wanted, services=words)
-
-
-def _one_shot(design: Design | None, name: str) -> bool:
-    return design is not None and name in design.services and is_one_shot(design, name)
 
 
 def _stack_state(design: Design | None, observed: Observed, *, words: list[str], running: int, wanted: int) -> StackState:
