@@ -3,6 +3,9 @@
 An engine of the tests' own, with its own data. The plan is the change of `tests.actions.kill_points` (BEFORE to AFTER). The engine
 is killed when a step begins, or in the middle of its call; the apply fails, the engine starts again on the same data, and the
 next apply must end as an undisturbed one, with nothing doubled or left over. Prints a line for each point that does not.
+
+Engine 20.10 can keep a network in its store that it neither lists nor removes any more, and whose addresses it gives to nobody. A
+point that cannot begin on what an earlier one has left behind in this way begins again on an empty store.
 """
 
 from __future__ import annotations
@@ -37,6 +40,8 @@ from topology.actions.run_apply import run_apply  # noqa: E402
 from topology.engine.connect import open_engine  # noqa: E402
 from topology.models import Run  # noqa: E402
 
+NOT_KILLED = "the engine was not killed"
+STORE = "data/network/files/local-kv.db"
 MOMENTS = {"before": 0.0, "within": 0.03}  # seconds after the step was written and before its call, or while it is made
 
 
@@ -71,7 +76,7 @@ def start_again(engine: SecondEngine) -> str:
             engine.start()
             return "its store of networks removed" if attempt > 3 else ""
         if attempt == 3:
-            (engine.folder / "data/network/files/local-kv.db").unlink(missing_ok=True)
+            (engine.folder / STORE).unlink(missing_ok=True)
         time.sleep(1)
     raise AssertionError("the engine does not start again")
 
@@ -110,7 +115,7 @@ def tried(lab: Lab, engine: SecondEngine, *, summary: str, after_s: float, wante
     run_apply(run_id, worker="disturbed", connect=lambda url, **_: Deadly(url, summary, after_s, kill))
     first = Run.objects.get(pk=run_id)
     if not killed.wait(10):
-        return f"the engine was not killed: {first.state} {first.error}"
+        return f"{NOT_KILLED}: {first.state} {first.error}"
     if first.state == "done" and after_s == 0:
         return "the apply was done without an engine"
     if first.state != "done" and not (first.error and first.fix):
@@ -129,7 +134,14 @@ def tried(lab: Lab, engine: SecondEngine, *, summary: str, after_s: float, wante
     return ""
 
 
-def matrix(lab: Lab, engine: SecondEngine, *, points: int) -> tuple[int, int]:
+def forget_networks(lab: Lab, engine: SecondEngine) -> None:
+    clear(lab)
+    engine.kill()
+    (engine.folder / STORE).unlink(missing_ok=True)
+    start_again(engine)
+
+
+def matrix(lab: Lab, engine: SecondEngine, *, points: int, first: int) -> tuple[int, int]:
     prepare(lab)
     steps = lab.summaries()
     run = lab.apply()
@@ -137,10 +149,14 @@ def matrix(lab: Lab, engine: SecondEngine, *, points: int) -> tuple[int, int]:
     wanted = settled(lab.state)
     every = max(1, len(steps) // points)
     good = of = 0
-    for index, summary in list(enumerate(steps))[::every]:
+    for index, summary in list(enumerate(steps))[first - 1 :: every]:
         for moment, after_s in MOMENTS.items():
             begun = time.monotonic()
             why = tried(lab, engine, summary=summary, after_s=after_s, wanted=wanted)
+            if why.startswith(NOT_KILLED) and "conflicts with network" in why:
+                print("    a network that nobody sees is in the way: its store of networks removed", flush=True)
+                forget_networks(lab, engine)
+                why = tried(lab, engine, summary=summary, after_s=after_s, wanted=wanted)
             of += 1
             good += not why
             print(
@@ -153,12 +169,13 @@ def matrix(lab: Lab, engine: SecondEngine, *, points: int) -> tuple[int, int]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("points", nargs="?", type=int, default=99, help="about how many steps, spread over the plan")
+    parser.add_argument("--first", type=int, default=1, help="the step to begin with")
     chosen = parser.parse_args()
     logging.disable(logging.WARNING)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     try:
         with second_engine("busybox:stable", "standin:latest") as engine:
-            good, of = matrix(build(engine.url), engine, points=chosen.points)
+            good, of = matrix(build(engine.url), engine, points=chosen.points, first=chosen.first)
     finally:
         shutil.rmtree(os.environ["NETYARD_DATA"], ignore_errors=True)
     return int(good != of)
