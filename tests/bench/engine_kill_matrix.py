@@ -153,7 +153,7 @@ def matrix(lab: Lab, engine: SecondEngine, *, points: int, first: int) -> tuple[
         for moment, after_s in MOMENTS.items():
             begun = time.monotonic()
             why = tried(lab, engine, summary=summary, after_s=after_s, wanted=wanted)
-            if why.startswith(NOT_KILLED) and "conflicts with network" in why:
+            if "conflicts with network" in why:
                 print("    a network that nobody sees is in the way: its store of networks removed", flush=True)
                 forget_networks(lab, engine)
                 why = tried(lab, engine, summary=summary, after_s=after_s, wanted=wanted)

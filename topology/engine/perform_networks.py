@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -17,6 +18,12 @@ EMPTIED_S = 2.0  # until an engine that is busy has taken the last container off
 MISCOUNTED = "Nothing is connected to {name} any more, but the engine counts a connection that it has lost track of."
 RESTART_FIX = "Leave the network, which does no harm and is used again by the next apply; a restarted engine can remove it."
 
+# seen on 20.10 after a SIGKILL of the engine; a restart alone does not help
+UNSEEN_FIX = (
+    "The engine keeps a network that it does not list, since it was killed while it made or removed one. Choose another subnet, or "
+    "stop the engine, remove its network/files/local-kv.db and start it: it makes that anew from its containers."
+)
+
 Detail = Mapping[str, Any]
 
 
@@ -25,7 +32,13 @@ def create_network(client: Client, detail: Detail) -> str:
     payload = detail["payload"]
     found = found_network(client, payload["Name"])
     if found is None:
-        answer = client.post("/networks/create", payload, timeout_s=CHANGE_TIMEOUT_S)
+        try:
+            answer = client.post("/networks/create", payload, timeout_s=CHANGE_TIMEOUT_S)
+        except EngineError as refusal:
+            other = re.search(r"conflicts with network ([0-9a-f]{64})", refusal.message)
+            if other and found_network(client, other[1]) is None:
+                raise Conflict(refusal.message, fix=UNSEEN_FIX) from refusal
+            raise
         return str(answer.get("Id", ""))
     wanted, labels = payload.get("Labels") or {}, found.get("Labels") or {}
     if wanted.get(PROJECT) and all(labels.get(key) == wanted.get(key) for key in (PROJECT, NETWORK)):
