@@ -21,7 +21,7 @@ RESTART_FIX = "Leave the network, which does no harm and is used again by the ne
 # seen on 20.10 after a SIGKILL of the engine; a restart alone does not help
 UNSEEN_FIX = (
     "The engine keeps a network that it does not list, since it was killed while it made or removed one. Choose another subnet, or "
-    "stop the engine, remove its network/files/local-kv.db and start it: it makes that anew from its containers."
+    "stop the engine, remove its network/files/local-kv.db, start it and apply every stack again: that makes their networks anew."
 )
 
 Detail = Mapping[str, Any]
