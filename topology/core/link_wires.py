@@ -1,8 +1,9 @@
 """Links on user networks: on which of a container's networks one is missing or too much.
 
 The engine keeps a link with an endpoint, and only leaving and joining changes it. A link gives a name to a container on the same
-network, so one on any network that both are on is enough, and one on a network that the other is not on means nothing: no
-connection is broken for those. Compose writes every link on every network.
+network, so one on any network that both are on is enough, and one on a network that the other is not on means nothing:
+no connection is broken for those. Compose writes every link on every network. Where there is a choice, the network that is last by
+name is joined anew: an engine takes the first for the way out, with all connections from and to the outside.
 """
 
 from __future__ import annotations
