@@ -11,12 +11,12 @@ from topology.core.differences import Wanted, label_of, will_start
 from topology.core.draft import Draft
 from topology.core.fingerprint import network_hash
 from topology.core.labels import CONFIG, NETWORK, PROJECT, STACK
-from topology.core.observed import Endpoint, Observed, ObservedContainer, ObservedNetwork
+from topology.core.observed import Observed, ObservedContainer, ObservedNetwork
 from topology.core.payload import network_payload
 from topology.core.payload_network import wanted_endpoints
 from topology.core.plan import Impact, Kind
 from topology.core.problems import Problem, Severity
-from topology.core.wiring import WireChange, endpoint_words, network_word, unwanted_links, wire_changes
+from topology.core.wiring import WireChange, as_was, endpoint_words, network_word, unwanted_links, wire_changes
 
 
 class NetworkStage:
@@ -278,15 +278,6 @@ class NetworkStage:
         for network in self._obsolete():
             if network.name not in self._gone:
                 self._remove(network, cause="the design does not use it")
-
-
-def as_was(endpoint: Endpoint, *, fixed: bool = False) -> dict[str, Any]:
-    """What an observed endpoint was made with, as EndpointSettings. Addresses that were asked for come along when `fixed`: on a
-    network that was made anew they may not fit any more."""
-    asked = {"IPv4Address": endpoint.static_ipv4, "IPv6Address": endpoint.static_ipv6} if fixed else {}
-    ipam = {key: address for key, address in asked.items() if address}
-    body: dict[str, Any] = {"Aliases": list(endpoint.aliases)} | ({"IPAMConfig": ipam} if ipam else {})
-    return body | ({"Links": list(endpoint.links)} if endpoint.links else {})
 
 
 def _overlap(first: Iterable[str], second: Iterable[str]) -> bool:

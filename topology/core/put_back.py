@@ -16,8 +16,8 @@ from topology.core.observed import Endpoint, Observed, ObservedContainer
 from topology.core.order import needs_of, shared_services, start_order
 from topology.core.payload_host import restart_policy
 from topology.core.plan import Impact, Kind, Plan
-from topology.core.plan_networks import as_was
 from topology.core.plan_removals import grace_s
+from topology.core.wiring import as_was
 
 FIXED = ("bridge", "host", "none")  # networks that nobody makes anew
 

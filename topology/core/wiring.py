@@ -138,3 +138,12 @@ def endpoint_words(endpoint: Mapping[str, Any], *, service: str) -> str:
     parts = ([f"as {', '.join(aliases)}"] if aliases else []) + [f"at {word}" for word in words]
     parts += [f"linked to {', '.join(links)}"] if links else []
     return f" {', '.join(parts)}" if parts else ""
+
+
+def as_was(endpoint: Endpoint, *, fixed: bool = False) -> dict[str, Any]:
+    """What an observed endpoint was made with, as EndpointSettings. Addresses that were asked for come along when `fixed`: on a
+    network that was made anew they may not fit any more."""
+    asked = {"IPv4Address": endpoint.static_ipv4, "IPv6Address": endpoint.static_ipv6} if fixed else {}
+    ipam = {key: address for key, address in asked.items() if address}
+    body: dict[str, Any] = {"Aliases": list(endpoint.aliases)} | ({"IPAMConfig": ipam} if ipam else {})
+    return body | ({"Links": list(endpoint.links)} if endpoint.links else {})
