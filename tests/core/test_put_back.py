@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.drawing import draw
+from tests.core.planning import lines, running
 from tests.core.simulator import Refusal, Simulator
-from tests.core.test_planner import lines, running
 from tests.core.test_planner_laws import apply, check_files, designs, engine_of
 from tests.examples import examples
 from topology.core.design import Design

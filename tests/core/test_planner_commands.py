@@ -1,0 +1,172 @@
+"""Plans as whole texts: down, stop, start and restart."""
+
+from __future__ import annotations
+
+from tests.core.drawing import draw
+from tests.core.planning import lines, notes, running
+from topology.core.planner import plan_down, plan_restart, plan_start, plan_stop
+
+
+def test_it_takes_a_stack_down_and_keeps_its_volumes() -> None:
+    engine = running("""
+        web nginx on front; needs db
+        db redis on front; mount data:/data; grace 3
+        """)
+    after = """
+        web nginx on front; needs db
+        db redis on front; mount data:/data; grace 3
+        """
+    plan = plan_down(draw(after), engine.observe())
+    assert plan.as_text() == lines("""
+        remove  stop web  (the stack is taken down)
+        remove  remove web  (the stack is taken down)
+        remove  stop db  (the stack is taken down)
+        remove  remove db  (the stack is taken down)
+        remove  remove network p_front  (the stack is taken down)
+        """)
+
+
+def test_it_takes_a_stack_down_with_its_volumes() -> None:
+    engine = running("""
+        web nginx on front; needs db
+        db redis on front; mount data:/data; grace 3
+        """)
+    after = """
+        web nginx on front; needs db
+        db redis on front; mount data:/data; grace 3
+        """
+    plan = plan_down(draw(after), engine.observe(), remove_volumes=True)
+    assert plan.as_text() == lines("""
+        remove        stop web  (the stack is taken down)
+        remove        remove web  (the stack is taken down)
+        remove        stop db  (the stack is taken down)
+        remove        remove db  (the stack is taken down)
+        remove        remove network p_front  (the stack is taken down)
+        data at risk  remove volume p_data and everything in it  (removing the volumes was asked for)
+        """)
+
+
+def test_it_takes_orphans_down_too() -> None:
+    engine = running("""
+        web nginx on front; needs db
+        db redis on front; mount data:/data; grace 3
+        """)
+    after = "web nginx"
+    plan = plan_down(draw(after), engine.observe())
+    assert plan.as_text() == lines("""
+        remove  stop container p-db-1  (the stack is taken down)
+        remove  remove container p-db-1  (the stack is taken down)
+        remove  stop web  (the stack is taken down)
+        remove  remove web  (the stack is taken down)
+        remove  remove network p_front  (the stack is taken down)
+        """)
+
+
+def test_it_stops_dependents_first() -> None:
+    engine = running("""
+        web nginx on front; needs db
+        db redis on front; mount data:/data; grace 3
+        """)
+    after = """
+        web nginx on front; needs db
+        db redis on front; mount data:/data; grace 3
+        """
+    plan = plan_stop(draw(after), engine.observe())
+    assert plan.as_text() == lines("""
+        stop  stop web  (stopping was asked for)
+        stop  stop db  (stopping was asked for)
+        """)
+
+
+def test_it_stops_one_service() -> None:
+    engine = running("""
+        web nginx on front; needs db
+        db redis on front; mount data:/data; grace 3
+        """)
+    after = """
+        web nginx on front; needs db
+        db redis on front; mount data:/data; grace 3
+        """
+    plan = plan_stop(draw(after), engine.observe(), services=["web"])
+    assert plan.as_text() == lines("""
+        stop  stop web  (stopping was asked for)
+        """)
+
+
+def test_it_starts_dependencies_first() -> None:
+    engine = running("""
+        web nginx on front; needs db
+        db redis on front; mount data:/data; grace 3
+        """)
+    after = """
+        web nginx on front; needs db
+        db redis on front; mount data:/data; grace 3
+        """
+    engine.exit("p-web-1", code=0)
+    engine.exit("p-db-1", code=0)
+    plan = plan_start(draw(after), engine.observe())
+    assert plan.as_text() == lines("""
+        in place  start db  (starting was asked for)
+        in place  start web  (starting was asked for)
+        """)
+
+
+def test_it_restarts_in_start_order() -> None:
+    engine = running("""
+        web nginx on front; needs db
+        db redis on front; mount data:/data; grace 3
+        """)
+    after = """
+        web nginx on front; needs db
+        db redis on front; mount data:/data; grace 3
+        """
+    plan = plan_restart(draw(after), engine.observe())
+    assert plan.as_text() == lines("""
+        restart  restart db  (restarting was asked for)
+        restart  restart web  (restarting was asked for)
+        """)
+
+
+def test_it_restarts_what_shares_a_network_with_the_one_asked_for() -> None:
+    engine = running("""
+        web nginx; mode service:vpn
+        vpn redis
+        db redis
+        """)
+    after = """
+        web nginx; mode service:vpn
+        vpn redis
+        db redis
+        """
+    plan = plan_restart(draw(after), engine.observe(), services=["vpn"])
+    assert plan.as_text() == lines("""
+        restart  restart vpn  (restarting was asked for)
+        restart  restart web  (it shares the network of vpn, which starts anew)
+        """)
+
+
+def test_it_starts_what_a_restart_finds_stopped() -> None:
+    engine = running("""
+        web nginx on front; needs db
+        db redis on front; mount data:/data; grace 3
+        """)
+    after = """
+        web nginx on front; needs db
+        db redis on front; mount data:/data; grace 3
+        """
+    engine.exit("p-web-1", code=0)
+    plan = plan_restart(draw(after), engine.observe())
+    assert plan.as_text() == lines("""
+        restart   restart db  (restarting was asked for)
+        in place  start web  (restarting was asked for)
+        """)
+
+
+def test_a_start_of_what_was_never_made_says_so() -> None:
+    plan = plan_start(draw("web nginx"), running("").observe())
+    assert notes(plan) == ["warning no-container: web has no container yet."]
+
+
+def test_stops_carry_the_grace_period() -> None:
+    plan = plan_stop(draw("web nginx; grace 3"), running("web nginx; grace 3").observe())
+    assert plan.operations[0].detail == {"container": "p-web-1", "timeout_s": 3}
