@@ -9,57 +9,15 @@ from __future__ import annotations
 import functools
 import ipaddress
 import itertools
-from dataclasses import dataclass, field
 from typing import Any
 
-from topology.core.likeness import likeness
-from topology.core.observed import (
-    Endpoint,
-    Observed,
-    ObservedContainer,
-    ObservedNetwork,
-    ObservedVolume,
-    PortBinding,
-    is_nameless,
-)
+from tests.core.simulated import Container, host_ports, seen_container, seen_network, volume_names
+from topology.core.observed import Observed, ObservedVolume, is_nameless
 from topology.core.plan import Operation, Plan
-
-LIMITS = ("Memory", "MemoryReservation", "NanoCpus", "CpuShares", "CpuPeriod", "CpuQuota", "CpusetCpus", "PidsLimit")
 
 
 class Refusal(AssertionError):
     """The engine would have said no."""
-
-
-@dataclass
-class Container:
-    id: str
-    name: str
-    payload: dict[str, Any]
-    image_id: str
-    created_at: float
-    endpoints: dict[str, dict[str, Any]]
-    addresses: dict[str, str] = field(default_factory=dict)
-    network_ids: dict[str, str] = field(default_factory=dict)
-    state: str = "created"
-    exit_code: int | None = None
-    started_at: float = 0.0
-    health: str = ""
-    files: dict[str, Any] = field(default_factory=dict)
-    ran: list[list[str]] = field(default_factory=list)
-    nameless: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def host(self) -> dict[str, Any]:
-        return self.payload["HostConfig"]
-
-    @property
-    def labels(self) -> dict[str, str]:
-        return self.payload.get("Labels", {})
-
-    @property
-    def service(self) -> str:
-        return self.labels.get("com.docker.compose.service", "")
 
 
 class Simulator:
@@ -122,7 +80,7 @@ class Simulator:
         self.volumes[payload["Name"]] = payload
 
     def _remove_volume(self, name: str) -> None:
-        used = [one.name for one in self.containers.values() if name in _volumes(one)]
+        used = [one.name for one in self.containers.values() if name in volume_names(one)]
         self._refuse(bool(used), f"volume {name} is in use by {used}")
         del self.volumes[name]
 
@@ -195,7 +153,7 @@ class Simulator:
             self._refuse(not targets, f"{container} joins a container that is gone")
             self._refuse(targets[0].state != "running", f"{container} joins {targets[0].name}, which does not run")
         for other in self.containers.values():
-            clash = _ports(one) & _ports(other)
+            clash = host_ports(one) & host_ports(other)
             self._refuse(other.state == "running" and bool(clash), f"{container}: port {clash} is held by {other.name}")
         try:
             for network in one.endpoints:
@@ -297,8 +255,8 @@ class Simulator:
         own = [item for item in volumes if item[1]["Labels"].get("com.docker.compose.project") == project]
         return Observed(
             at=self.clock,
-            containers=tuple(self._seen(one) for one in mine),
-            networks=tuple(_seen_network(name, body) for name, body in self.networks.items()),
+            containers=tuple(seen_container(one, macs=self.macs) for one in mine),
+            networks=tuple(seen_network(name, body) for name, body in self.networks.items()),
             volumes=tuple(
                 ObservedVolume(name, body["Driver"], options=body.get("DriverOpts", {}), labels=body["Labels"])
                 for name, body in own
@@ -310,63 +268,6 @@ class Simulator:
             images=dict(self.images),
             macs_at_connect=self.macs,
         )
-
-    def _seen(self, one: Container) -> ObservedContainer:
-        labels = one.labels
-        policy = one.host.get("RestartPolicy", {})
-        count = policy.get("MaximumRetryCount", 0)
-        return ObservedContainer(
-            id=one.id, name=one.name, image=one.payload["Image"], image_id=one.image_id, state=one.state,
-            project=labels["com.docker.compose.project"], service=one.service,
-            number=int(labels["com.docker.compose.container-number"]), exit_code=one.exit_code, health=one.health,
-            created_at=one.created_at, started_at=one.started_at, network_mode=one.host["NetworkMode"],
-            endpoints=tuple(self._seen_endpoint(one, name) for name in one.endpoints if name not in ("host", "none")),
-            links=tuple(one.host.get("Links", [])),
-            ports=tuple(PortBinding(80, "tcp", "", int(port)) for port in sorted(_ports(one))) if one.state == "running" else (),
-            mounts=tuple(sorted({*_volumes(one), *one.nameless.values()})),
-            nameless=dict(one.nameless), restart_policy=policy.get("Name", "no") + (f":{count}" if count else ""),
-            limits=_limits(one.host),
-            config_hash=labels.get("io.netyard.config", ""), labels=labels,
-            parts=None if labels.get("io.netyard.config") else likeness(one.payload, one.host),
-        )  # fmt: skip
-
-    def _seen_endpoint(self, one: Container, name: str) -> Endpoint:
-        body = one.endpoints[name]
-        ipam = body.get("IPAMConfig", {})
-        return Endpoint(
-            name, network_id=one.network_ids.get(name, ""), ipv4=one.addresses.get(name, ""), mac=self._mac(one, name),
-            aliases=tuple(body.get("Aliases", ())), links=tuple(body.get("Links", ())),
-            static_ipv4=ipam.get("IPv4Address", ""), static_ipv6=ipam.get("IPv6Address", ""),
-        )  # fmt: skip
-
-    def _mac(self, one: Container, network: str) -> str:
-        if one.state != "running":
-            return ""
-        asked = one.endpoints[network].get("MacAddress", "") if self.macs or network == one.host["NetworkMode"] else ""
-        return asked or "02:42:0a:00:00:01"
-
-
-def _seen_network(name: str, body: dict[str, Any]) -> ObservedNetwork:
-    return ObservedNetwork(
-        body["Id"], name, body["Driver"], subnets=tuple(body.get("Subnets", ())), internal=body.get("Internal", False),
-        attachable=body.get("Attachable", False), enable_ipv6=body.get("EnableIPv6", False), labels=body["Labels"],
-    )  # fmt: skip
-
-
-def _limits(host: dict[str, Any]) -> dict[str, Any]:
-    found = {name: host[name] for name in LIMITS if host.get(name) and host[name] != -1}
-    swap = host.get("MemorySwap") or 0
-    return found | ({"MemorySwap": swap} if swap and swap != 2 * host.get("Memory", 0) else {})
-
-
-def _ports(one: Container) -> set[str]:
-    """Host ports that it asks for. Of a range the engine picks a free one, as with none."""
-    bindings = one.host.get("PortBindings", {})
-    return {item["HostPort"] for items in bindings.values() for item in items if item["HostPort"].isdigit()}
-
-
-def _volumes(one: Container) -> set[str]:
-    return {mount["Source"] for mount in one.host.get("Mounts", []) if mount["Type"] == "volume" and mount.get("Source")}
 
 
 @functools.cache
