@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 from django.db import OperationalError
 
-from topology.actions import run_apply
-from topology.actions.run_apply import Heart
+from topology.actions import beat_heart
+from topology.actions.beat_heart import Heart
 from topology.store import runs
 
 
@@ -22,7 +22,7 @@ def wait_for(condition: Callable[[], bool]) -> None:
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run_apply, "LOOK_S", 0.01)
+    monkeypatch.setattr(beat_heart, "LOOK_S", 0.01)
     monkeypatch.setattr(runs, "HEARTBEAT_S", 0.02)
     monkeypatch.setattr(runs, "LOST_AFTER_S", 0.3)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import socket
+from dataclasses import replace
 from types import SimpleNamespace
+from typing import Any
 
 import docker
 import pytest
 
-from tests.actions.test_failures import OLD, failed, failed_step, running, write
+from tests.actions.test_failures import MORE, OLD, failed, failed_step, running, write
 from tests.actions.test_run_apply import ask, containers, in_thread
 from topology.actions.preview_plan import make_preview
 from topology.actions.resync_stack import resync_stack
@@ -16,6 +18,7 @@ from topology.actions.run_apply import run_apply
 from topology.core.observed import Observed
 from topology.core.plan import Impact, Kind, Operation
 from topology.engine.connect import open_engine
+from topology.engine.errors import EngineError
 from topology.models import Run, Stack, Step
 from topology.store.runs import with_lost_calls
 
@@ -134,3 +137,41 @@ def test_a_volume_whose_making_an_engine_did_not_survive_is_asked_for_again(buil
     found = with_lost_calls(made.stack.pk, seen)
     assert (found.half_made, found.external_volumes) == ({name: 5.0}, ("other",))
     assert with_lost_calls(made.stack.pk, Observed(external_volumes=(name,), volume_owners={name: "p"})).half_made == {}
+
+
+class Forgetful:
+    """A real engine that, as one that was killed in a start, cannot start the first container of a service it is asked to."""
+
+    def __init__(self, url: str, service: str) -> None:
+        self._engine = open_engine(url)
+        self._service, self._lost = service, ""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._engine, name)
+
+    def perform(self, operation: Operation, **options: Any) -> str:
+        if operation.kind is Kind.START and operation.subject == f"service:{self._service}":
+            there = self._engine.inspect(operation.detail["container"])
+            self._lost = self._lost or there.id
+            if there.id == self._lost:
+                raise EngineError("task 0123abcd: already exists", fix="Apply again.")
+        return self._engine.perform(operation, **options)
+
+    def observe(self, project: str, **options: Any) -> Observed:
+        seen = self._engine.observe(project, **options)
+        error = "task 0123abcd: already exists"
+        return replace(
+            seen, containers=tuple(replace(one, error=error) if one.id == self._lost else one for one in seen.containers)
+        )
+
+
+def test_a_container_that_the_engine_has_lost_is_made_anew_in_the_same_run(build):
+    made = running(build(OLD))
+    write(made, OLD + MORE)
+    run = ask(made)
+    done = run_apply(str(run.pk), worker="w", connect=lambda url, **_: Forgetful(url, "more"))
+    run.refresh_from_db()
+    assert done == "done", run.error
+    summaries = list(run.steps.order_by("index").values_list("operation__summary", "state"))
+    assert ("start more", "failed") in summaries and summaries[-1] == ("start more", "done")
+    assert containers(made)["more"].status == "running" and len(containers(made)) == 3

@@ -20,10 +20,10 @@ CAUSES = {"failed": "the apply failed", "cancelled": "the apply was cancelled"}
 
 def put_back(
     engine: Engine, run: Run, plan: Plan, outcome: Outcome, *, design: Design, before: Observed, look: Callable[[], Observed],
-    lost: Callable[[], bool], begin: Callable[[list[Step]], None], tell: Callable[[Sequence[Step]], None],
+    lost: Callable[[], bool], begin: Callable[[], None], tell: Callable[[Sequence[Step]], None],
 ) -> Outcome:  # fmt: skip
-    """The outcome, with a word on what runs again. `before` is the engine before the plan; `look` sees it now; `begin` is told
-    the new steps; once `lost()` the run is another worker's."""
+    """The outcome, with a word on what runs again. `before` is the engine before the plan; `look` sees it now; `begin` is
+    called when there are new steps; once `lost()` the run is another worker's."""
     if outcome.state not in CAUSES or lost():
         return outcome
     try:
@@ -33,7 +33,7 @@ def put_back(
     if not back.operations:
         return outcome
     steps = runs.add_steps(run.pk, back)
-    begin(steps)
+    begin()
     ended = perform_plan(engine, back, steps, stopping=lost, tell=tell)
     started = {one.subject.partition(":")[2] for one in back.operations if one.kind is Kind.START}
     names = _and(sorted(started))

@@ -7,16 +7,14 @@ blindly; the next run plans from what is there, so what is done stays done and n
 from __future__ import annotations
 
 import contextlib
-import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import structlog
-from django.db import DatabaseError, connections
 
 from topology import announce, wire
 from topology.actions.authorize import Actor, record, require
+from topology.actions.beat_heart import Heart
 from topology.actions.declined import Declined
 from topology.actions.edit_stack import announce_design
 from topology.actions.perform_plan import Outcome, perform_plan
@@ -30,6 +28,7 @@ from topology.actions.settle_containers import last_words, settle_containers
 from topology.actions.tell_run import add_run_line
 from topology.core.access import ENTRANCES
 from topology.core.design import Design
+from topology.core.differences import cannot_start_again
 from topology.core.observed import Observed
 from topology.core.plan import Kind, Plan
 from topology.core.policy import check_plan
@@ -49,58 +48,10 @@ from topology.store.readings import design_of, errors_of, reading_of
 from topology.store.stacks import friends_of
 
 log = structlog.get_logger(__name__)
-LOOK_S = 0.5
 LIVELY = frozenset({Kind.START, Kind.RESTART, Kind.WAIT_HEALTHY, Kind.WAIT_COMPLETED, Kind.WAIT_STEADY})  # of a program that ran
 BROKEN = Outcome(
     "failed", "Netyard itself failed here.", "Read the worker's log, and report it. Apply again: what is done stays done."
 )
-
-
-class Heart:
-    """A thread that shows every 2 s that the worker lives, and learns whether to stop."""
-
-    def __init__(self, run_id: str, *, worker: str) -> None:
-        self.run_id = run_id
-        self.worker = worker
-        self.cancelled = threading.Event()
-        self.lost = threading.Event()
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._beat, name="heart", daemon=True)
-
-    def __enter__(self) -> Heart:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        self._thread.join(timeout=5)
-
-    def stopping(self) -> bool:
-        return self.cancelled.is_set() or self.lost.is_set()
-
-    def _beat(self) -> None:
-        """While the database does not answer nobody can know that this worker lives: then it stops before another takes over."""
-        next_beat = time.monotonic() + runs.HEARTBEAT_S
-        known_until = time.monotonic() + runs.LOST_AFTER_S
-        while not self._over.wait(LOOK_S):
-            try:
-                if time.monotonic() < next_beat:
-                    if runs.cancel_asked(self.run_id):
-                        self.cancelled.set()
-                    continue
-                next_beat = time.monotonic() + runs.HEARTBEAT_S
-                pulse = runs.beat(self.run_id, worker=self.worker)
-                known_until = time.monotonic() + runs.LOST_AFTER_S
-                if pulse.cancel_asked:
-                    self.cancelled.set()
-                if not pulse.owned:
-                    self.lost.set()
-            except DatabaseError as error:
-                log.warning("no heartbeat: the database does not answer", run=self.run_id, error=type(error).__name__)
-                connections.close_all()
-                if time.monotonic() > known_until:
-                    self.lost.set()
-        connections.close_all()
 
 
 def run_apply(run_id: str, *, worker: str, connect: Callable[[str], Engine] | None = None) -> str:
@@ -131,22 +82,19 @@ def _carry_out(run: Run, heart: Heart, *, connect: Callable[[str], Engine] | Non
         return wrong
     with _opened(run.stack, connect) as engine:
         adopted = adopted_of(run.stack_id)
-        observed = runs.with_lost_calls(run.stack_id, engine.observe(run.stack.project, adopted=adopted))
+
+        def look() -> Observed:
+            return runs.with_lost_calls(run.stack_id, engine.observe(run.stack.project, adopted=adopted))
+
+        observed = look()
         keep_folder(run.stack, observed)
         design = _design(run, observed)
         plan = _plan(run, design, observed)
         if (refused := _objection(run, plan, observed)) is not None:
             return refused
-        steps = runs.write_steps(run.pk, plan)
-        _tell_run(run, steps=steps)
         seen: Changed | None = None
         try:
-            outcome = _perform(run, engine, plan, steps, heart)
-            outcome = put_back(
-                engine, run, plan, outcome, design=design, before=observed, lost=heart.lost.is_set,
-                look=lambda: engine.observe(run.stack.project, adopted=adopted),
-                begin=lambda more: _tell_run(run, steps=[*steps, *more]), tell=lambda changed: _tell_steps(run, changed),
-            )  # fmt: skip
+            outcome = _perform_all(run, heart, engine, plan, design=design, observed=observed, look=look)
         finally:
             with contextlib.suppress(EngineError):  # the watcher will see it as well; what the run did is said in its steps
                 seen = resync_stack(run.stack_id, observe=lambda: engine.observe(run.stack.project, adopted=adopted))
@@ -155,6 +103,27 @@ def _carry_out(run: Run, heart: Heart, *, connect: Callable[[str], Engine] | Non
         if seen is not None:
             history.keep_images(run, seen.after.observed, design=design)
     return outcome
+
+
+def _perform_all(
+    run: Run, heart: Heart, engine: Engine, plan: Plan, *, design: Design, observed: Observed, look: Callable[[], Observed]
+) -> Outcome:
+    """The plan; once more where the engine turned out to have lost a container, which no look shows before it is asked to start it;
+    and what was stopped in vain is put back."""
+    steps = runs.write_steps(run.pk, plan)
+    _tell_run(run, steps=steps)
+    outcome = _perform(run, engine, plan, steps, heart)
+    if any(cannot_start_again(step.error) for step in steps) and not heart.stopping():
+        again = look()
+        rest = _plan(run, design, again)
+        if rest.operations and _objection(run, rest, again, planned_anew=True) is None:
+            plan, observed, steps = rest, again, runs.add_steps(run.pk, rest)
+            _tell_run(run)
+            outcome = _perform(run, engine, plan, steps, heart)
+    return put_back(
+        engine, run, plan, outcome, design=design, before=observed, look=look, lost=heart.lost.is_set,
+        begin=lambda: _tell_run(run), tell=lambda changed: _tell_steps(run, changed),
+    )  # fmt: skip
 
 
 def _perform(run: Run, engine: Engine, plan: Plan, steps: list[Step], heart: Heart) -> Outcome:
@@ -239,9 +208,9 @@ def _design(run: Run, observed: Observed) -> Design:
     return last_good or Design(project=project)
 
 
-def _objection(run: Run, plan: Plan, observed: Observed) -> Outcome | None:
+def _objection(run: Run, plan: Plan, observed: Observed, *, planned_anew: bool = False) -> Outcome | None:
     """A plan that is not the one that was seen, what the planner found impossible, and what the engine's administrator forbids."""
-    wanted = run.asked.get("digest")
+    wanted = "" if planned_anew else run.asked.get("digest")
     if run.kind == "apply" and wanted and wanted != plan.digest:
         return Outcome("failed", "The plan changed since you looked (plan-changed).", "Look at the new plan, then press Apply.")
     blocked = [note for note in plan.notes if note.severity is Severity.ERROR]

@@ -133,9 +133,14 @@ def _dead(there: ObservedContainer) -> str:
 
 
 def _start_lost(there: ObservedContainer) -> str:
-    """An engine that is killed while it starts a container refuses to start it ever after: "task ID: already exists" (20.10)."""
-    lost = there.error == LOST_START or re.match(r"task \w+: already exists", there.error)
+    lost = there.error == LOST_START or cannot_start_again(there.error)
     return "the engine was killed while it started it" if lost and not is_up(there) else ""
+
+
+def cannot_start_again(error: str) -> bool:
+    """Whether an engine says that it will never start a container: it was killed in the middle of a start, and says "task ID:
+    already exists" ever after (20.10)."""
+    return re.match(r"task \w+: already exists", error) is not None
 
 
 def _fixed_differs(design: Design, there: ObservedContainer, *, service: str, bearers: Mapping[str, ObservedContainer]) -> str:

@@ -98,8 +98,8 @@ class Replacements:
         if old.restart_policy == "always":  # an engine that is started anew starts such a one, stopped or not
             payload = {"RestartPolicy": restart_policy("no")}
             needs = [self.draft.add(
-                Kind.UPDATE_CONTAINER, subject, f"let the old {label} rest", cause=cause, impact=Impact.RECREATE,
-                detail={"container": old.name, "payload": payload}, needs=needs,
+                Kind.UPDATE_CONTAINER, subject, f"keep the old {label} from starting by itself", cause=cause,
+                impact=Impact.RECREATE, detail={"container": old.name, "payload": payload}, needs=needs,
             )]  # fmt: skip
         self._aside.append((one, old, cause))
         return self.draft.add(
