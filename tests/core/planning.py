@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import textwrap
+from dataclasses import replace
+from typing import Any
 
 from tests.core.drawing import draw
 from tests.core.simulator import Simulator
+from topology.core.design import Design
 from topology.core.plan import Plan
 from topology.core.planner import plan_apply
 
@@ -22,3 +25,14 @@ def lines(text: str) -> str:
 
 def notes(plan: Plan) -> list[str]:
     return [f"{note.severity} {note.code}: {note.message}" for note in plan.notes]
+
+
+def with_keys(design: Design, service: str, *, fields: dict[str, Any] | None = None, **keys: Any) -> Design:
+    spec = design.services[service]
+    spec = replace(spec, other={**spec.other, **keys}, **(fields or {}))
+    return replace(design, services={**design.services, service: spec})
+
+
+def engine_of(design: Design, *, images: tuple[str, ...] = ("nginx", "redis", "busybox")) -> Simulator:
+    engine = Simulator(images=images)
+    return engine.perform(plan_apply(design, engine.observe()))

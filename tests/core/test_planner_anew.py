@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.core.drawing import draw
-from tests.core.planning import lines, running
+from tests.core.planning import engine_of, lines, running, with_keys
 from topology.core.planner import plan_apply
 
 
@@ -109,3 +109,29 @@ def test_it_takes_a_dead_container_s_place() -> None:
         recreate  name the new web p-web-1  (it is dead: the engine could not remove it)
         recreate  start web  (it is dead: the engine could not remove it)
         """)
+
+
+def test_it_changes_swap_and_cpu_time_in_place() -> None:
+    engine = engine_of(draw("web nginx; memory 64"))
+    design = with_keys(draw("web nginx; memory 64"), "web", memswap_limit="96m", cpu_quota="50ms")
+    plan = plan_apply(design, engine.observe())
+    assert plan.as_text() == lines("""
+        in place  set the swap limit 96 MiB and CPU quota 50000 of web  (the design says so)
+        """)
+    assert plan_apply(design, engine.perform(plan).observe()).as_text() == "nothing to do\n"
+
+
+def test_it_lifts_what_the_engine_can_lift_in_place() -> None:
+    design = with_keys(draw("web nginx; memory 64"), "web", memswap_limit="96m", cpu_quota=50000, fields={"pids_limit": 9})
+    engine = engine_of(design)
+    plan = plan_apply(draw("web nginx; memory 64"), engine.observe())
+    assert plan.as_text() == lines("""
+        in place  set the no process limit, no CPU quota and no swap limit of web  (the design says so)
+        """)
+    assert plan_apply(draw("web nginx; memory 64"), engine.perform(plan).observe()).as_text() == "nothing to do\n"
+
+
+def test_a_swap_limit_of_twice_the_memory_is_the_engine_s_own() -> None:
+    engine = engine_of(draw("web nginx; memory 64"))
+    design = with_keys(draw("web nginx; memory 64"), "web", memswap_limit="128m")
+    assert plan_apply(design, engine.observe()).as_text() == "nothing to do\n"

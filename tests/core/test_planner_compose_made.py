@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from tests.core.drawing import draw
-from tests.core.planning import lines, notes, running
+from tests.core.planning import engine_of, lines, notes, running, with_keys
+from tests.core.simulator import Simulator
+from topology.core.design import Design
 from topology.core.planner import plan_apply
 
 
@@ -51,3 +53,38 @@ def test_it_makes_anew_what_compose_made_of_another_image() -> None:
     assert notes(plan) == [
         "warning made-elsewhere: p-db-1 was made by another tool. It is kept where it has what the design writes."
     ]
+
+
+def made_by_compose(design: Design, *, hash: str) -> Simulator:
+    engine = engine_of(design)
+    engine.forget_labels()
+    for one in engine.containers.values():
+        one.payload = one.payload | {"Labels": one.labels | {"com.docker.compose.config-hash": hash}}
+    return engine
+
+
+def test_what_compose_made_by_the_same_file_is_kept() -> None:
+    design = with_keys(draw("web nginx"), "web", fields={"hash": "abc"})
+    plan = plan_apply(design, made_by_compose(design, hash="abc").observe())
+    assert (plan.as_text(), plan.notes) == ("nothing to do\n", ())
+
+
+def test_what_compose_made_by_another_file_is_made_anew_for_what_differs() -> None:
+    design = with_keys(draw("web nginx"), "web", fields={"hash": "old"})
+    changed = with_keys(draw("web nginx; env A=1; cmd x"), "web", fields={"hash": "abc"})
+    engine = made_by_compose(design, hash="old")
+    assert plan_apply(changed, engine.observe()).as_text().splitlines()[0] == (
+        "recreate  create the new web from nginx on default  (command and environment changed)"
+    )
+    assert plan_apply(with_keys(design, "web", fields={"hash": "abc"}), engine.observe()).as_text() == "nothing to do\n"
+
+
+def test_what_compose_made_is_rewired_in_place() -> None:
+    design = with_keys(draw("web nginx on a"), "web", fields={"hash": "old"})
+    engine = made_by_compose(design, hash="old")
+    moved = with_keys(draw("web nginx on a b"), "web", fields={"hash": "new"})
+    plan = plan_apply(moved, engine.observe())
+    assert plan.as_text() == lines("""
+        new       create network p_b  (it is not there)
+        in place  connect web to b  (the design has it on b)
+        """)

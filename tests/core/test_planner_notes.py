@@ -8,8 +8,9 @@ from dataclasses import replace
 import pytest
 
 from tests.core.drawing import draw
-from tests.core.planning import notes, running
-from topology.core.observed import PortBinding
+from tests.core.planning import notes, running, with_keys
+from tests.core.simulator import Simulator
+from topology.core.observed import ObservedNetwork, PortBinding
 from topology.core.planner import plan_apply
 
 
@@ -43,3 +44,31 @@ def test_it_says_that_a_paused_container_is_left() -> None:
 )  # fmt: skip
 def test_it_notes_what_stands_in_the_way(drawn: str, note: str) -> None:
     assert note in notes(plan_apply(draw(drawn), running("").observe()))
+
+
+def test_it_says_that_a_subnet_is_taken_before_it_does_anything() -> None:
+    observed = Simulator(images=("nginx",)).observe()
+    observed = replace(observed, networks=(*observed.networks, ObservedNetwork("x", "vpn", "bridge", ("10.0.0.0/16",))))
+    plan = plan_apply(draw("web nginx on n\nnet n 10.0.3.0/24"), observed)
+    assert notes(plan) == ["error subnet-taken: The subnet 10.0.3.0/24 of n overlaps with that of the network vpn."]
+
+
+def test_it_says_that_a_container_s_name_is_taken() -> None:
+    observed = replace(Simulator(images=("nginx",)).observe(), taken_names=("database", "other"))
+    plan = plan_apply(draw("web nginx; name database"), observed)
+    assert notes(plan) == ["error name-taken: A container that is not of this stack is named database, as the one of web is to be."]
+
+
+def test_it_says_what_no_call_carries_and_what_the_engine_is_too_old_for() -> None:
+    design = with_keys(
+        draw("web nginx"), "web", models=["m"], annotations={"a": "b"}, deploy={"placement": {"constraints": ["x"]}}, attach=False
+    )
+    observed = replace(Simulator(images=("nginx",)).observe(), api_version="1.41")
+    assert notes(plan_apply(design, observed)) == [
+        "warning engine-too-old: `annotations` of web needs engine 24; this one leaves it out or refuses it.",
+        "warning key-not-carried: `models` of web stays in the file, but no engine call carries it.",
+        "warning key-not-carried: deploy.placement of web is for a Swarm, and no matter to one engine.",
+    ]
+    assert [note.split(":")[0] for note in notes(plan_apply(design, replace(observed, api_version="1.44")))] == [
+        "warning key-not-carried", "warning key-not-carried",
+    ]  # fmt: skip
