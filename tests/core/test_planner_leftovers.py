@@ -150,7 +150,7 @@ def test_it_goes_back_to_the_container_that_was_set_aside() -> None:
 def test_it_keeps_an_old_one_that_would_always_start_from_starting() -> None:
     engine = running("web nginx; restart always")
     plan = plan_apply(draw("web nginx; env A=1; restart always"), engine.observe())
-    assert "recreate  let the old web rest  (environment changed)" in plan.as_text()
+    assert "recreate  keep the old web from starting by itself  (environment changed)" in plan.as_text()
     aside = engine.perform(plan, steps=6).containers["p-web-1.old"]
     assert aside.host["RestartPolicy"]["Name"] == "no"
 
