@@ -122,7 +122,7 @@ EDITS: dict[str, Callable[[Design, Bench], Design]] = {
     "new name": lambda d, b: replace(
         d, networks={**d.networks, "side": replace(d.networks["side"], name=f"{b.project}-renamed")}
     ),
-    "remove": lambda d, b: on(on(on(d, "client", LINE), "server", LINE, links=()), "store", LINE),
+    "remove": lambda d, b: on(on(on(d, "client", LINE), "server", LINE, links=()), "store"),
     "swap addresses": lambda d, b: on(
         on(d, "client", LINE, Attachment("side", ipv4=f"{subnet(b, 0)}.3")),
         "server", LINE, Attachment("side", ipv4=f"{subnet(b, 0)}.2"),
