@@ -15,6 +15,7 @@ import docker
 from django.utils import timezone
 
 from tests.actions.processes import ROOT
+from tests.lab.containers import containers_of
 from topology import wire
 from topology.actions.preview_plan import make_preview
 from topology.actions.request_run import request_run
@@ -154,7 +155,7 @@ class Lab:
         mine = {"label": f"com.docker.compose.project={self.stack.project}"}
         try:
             return {
-                "containers": {one.name: _facts(one) for one in client.containers.list(all=True, filters=mine)},
+                "containers": {one.name: _facts(one) for one in containers_of(client, self.stack.project)},
                 "networks": sorted((one.name, str(one.attrs["IPAM"]["Config"][0]["Subnet"]) if "_back" in one.name else "")
                                    for one in client.networks.list(filters=mine)),
                 "volumes": sorted(one.name for one in client.volumes.list(filters=mine)),

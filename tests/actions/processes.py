@@ -13,6 +13,8 @@ from pathlib import Path
 
 import docker
 
+from tests.lab.containers import containers_of
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -60,7 +62,7 @@ def remove_all(project: str, *, url: str = "") -> None:
     client = docker.DockerClient(url) if url else docker.from_env()
     label = {"label": f"com.docker.compose.project={project}"}
     nameless: set[str] = set()  # the engine keeps those that a container took over from the one before it
-    for container in client.containers.list(all=True, filters=label):
+    for container in containers_of(client, project):
         nameless |= {mount["Name"] for mount in container.attrs["Mounts"] if len(mount.get("Name", "")) == 64}
         container.remove(force=True, v=True)
     for network in client.networks.list(filters=label):

@@ -126,6 +126,6 @@ def test_an_engine_that_stops_in_the_middle_fails_the_step_and_the_next_apply_fi
     second.join(timeout=60)
     again.refresh_from_db()
     assert again.state == "done", (again.error, again.fix)
-    names = sorted(one.name.removeprefix(made.stack.project) for one in client.containers.list(all=True))
+    names = sorted(one.name.removeprefix(made.stack.project) for one in client.containers.list(ignore_removed=True, all=True))
     assert names == ["-behind-1", "-gate-1", "-web-1"]
     client.close()

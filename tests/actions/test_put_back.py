@@ -12,6 +12,7 @@ import pytest
 
 from tests.actions.test_failures import MORE, OLD, failed, failed_step, running, write
 from tests.actions.test_run_apply import ask, containers, in_thread
+from tests.lab.containers import containers_of
 from topology.actions.preview_plan import make_preview
 from topology.actions.resync_stack import resync_stack
 from topology.actions.run_apply import run_apply
@@ -38,7 +39,7 @@ def test_a_changed_service_that_does_not_stay_up_gives_way_to_its_old_container(
     assert "db | no database at db:5432" in run.output
     done = run.steps.filter(state="done").order_by("index").values_list("operation__summary", flat=True)
     assert list(done)[-1] == "start the old db again"
-    left = docker.from_env().containers.list(all=True, filters={"label": f"com.docker.compose.project={made.stack.project}"})
+    left = containers_of(docker.from_env(), made.stack.project)
     assert sorted(one.name.rpartition("-")[0].rpartition("-")[2] for one in left) == ["db", "web"]
     assert left[0].attrs["HostConfig"]["RestartPolicy"]["Name"] in ("no", "always")
     write(made, text.replace('[sleep, "600"]', "[sleep, '601']"))

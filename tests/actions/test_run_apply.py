@@ -10,6 +10,7 @@ import pytest
 from django.db import connections
 
 from tests.actions.processes import kill, watcher, worker
+from tests.lab.containers import containers_of
 from topology import queue
 from topology.actions.reconcile_runs import reconcile_runs
 from topology.actions.resync_stack import resync_stack
@@ -87,7 +88,7 @@ def ask(made, kind: str = "apply", **asked) -> Run:
 
 def containers(made) -> dict[str, docker.models.containers.Container]:
     client = docker.from_env()
-    found = client.containers.list(all=True, filters={"label": f"com.docker.compose.project={made.stack.project}"})
+    found = containers_of(client, made.stack.project)
     return {one.labels["com.docker.compose.service"]: one for one in found}
 
 
@@ -279,7 +280,7 @@ def test_a_killed_worker_leaves_a_run_that_a_second_apply_finishes_with_nothing_
     assert before.items() <= {name: one.id for name, one in after.items()}.items()
     client = docker.from_env()
     label = {"label": f"com.docker.compose.project={made.stack.project}"}
-    assert len(client.containers.list(all=True, filters=label)) == 2
+    assert len(containers_of(client, made.stack.project)) == 2
     names = [one.name for one in client.networks.list(filters=label)]
     assert len(names) == len(set(names))
     made.stack.refresh_from_db()

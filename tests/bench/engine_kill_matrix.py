@@ -83,7 +83,7 @@ def start_again(engine: SecondEngine) -> str:
 
 def clear(lab: Lab) -> None:
     client = docker.DockerClient(lab.url, timeout=120)
-    for container in client.containers.list(all=True):
+    for container in client.containers.list(ignore_removed=True, all=True):
         container.remove(force=True, v=True)
     for network in client.networks.list():
         if network.name not in ("bridge", "host", "none"):

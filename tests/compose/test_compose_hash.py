@@ -11,6 +11,7 @@ import pytest
 
 from tests.bench.corpus.hashes import ENV_FILE, hashed_rows, outcomes
 from tests.bench.corpus.projects import load, run_tool
+from tests.lab.containers import containers_of
 from topology.compose.canonical import resolved
 from topology.compose.compose_hash import service_hash
 
@@ -73,7 +74,7 @@ def test_the_hash_is_what_compose_labels_its_containers_with(tmp_path: Path) -> 
     try:
         created = run_tool([*compose, "create"], environment=environment)
         assert created.returncode == 0, created.stderr
-        made = client.containers.list(all=True, filters={"label": f"com.docker.compose.project={name}"})
+        made = containers_of(client, name)
         labels = {one.labels["com.docker.compose.service"]: one.labels["com.docker.compose.config-hash"] for one in made}
         hashed = run_tool([*compose, "config", "--hash", "*"], environment=environment).stdout
     finally:

@@ -22,6 +22,7 @@ import docker
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
+from tests.lab.containers import sweep_project
 from tests.lab.tags import drop_tag
 from tests.lab.visitor import Visitor
 
@@ -125,18 +126,7 @@ def project(engine: docker.DockerClient) -> Iterator[str]:
     """A project name of the test's own; everything the engine has of it is gone afterwards."""
     name = f"nyt-{uuid.uuid4().hex[:8]}"
     yield name
-    sweep(engine, name)
-
-
-def sweep(engine: docker.DockerClient, project: str) -> None:
-    """Remove a project's containers, networks and volumes."""
-    mine = {"label": f"com.docker.compose.project={project}"}
-    for container in engine.containers.list(all=True, filters=mine):
-        container.remove(force=True, v=True)
-    for network in engine.networks.list(filters=mine):
-        network.remove()
-    for volume in engine.volumes.list(filters=mine):
-        volume.remove(force=True)
+    sweep_project(engine, name)
 
 
 @pytest.fixture(scope="package")

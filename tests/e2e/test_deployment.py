@@ -13,7 +13,8 @@ import docker
 import httpx
 import pytest
 
-from tests.e2e.conftest import free_port, sweep, until
+from tests.e2e.conftest import free_port, until
+from tests.lab.containers import containers_of, sweep_project
 from tests.lab.deployment import SITE, Deployment, make_images
 from tests.lab.visitor import Visitor
 
@@ -36,7 +37,7 @@ def team(engine: docker.DockerClient) -> Iterator[Deployment]:
         yield deployment
     finally:
         deployment.compose("down", "--volumes", "--remove-orphans", "--timeout", "3")
-        sweep(engine, deployment.project)
+        sweep_project(engine, deployment.project)
         for image in older - {image.id for image in engine.images.list(SITE)}:
             engine.images.remove(image, force=True)  # the builder keeps its layers
 
@@ -60,7 +61,7 @@ def stack(team: Deployment, ann: Visitor) -> Iterator[str]:
     name = f"nyt-{uuid.uuid4().hex[:8]}"
     made = ann.post("/api/stacks", {"team_id": ann.get("/api/me")["teams"][0]["id"], "name": name})
     yield made["id"]
-    sweep(team.engine, name)
+    sweep_project(team.engine, name)
 
 
 def _ready(team: Deployment) -> int:
@@ -73,7 +74,7 @@ def _ready(team: Deployment) -> int:
 def _containers(team: Deployment, ann: Visitor, stack: str) -> dict[str, docker.models.containers.Container]:
     """What the engine has of a stack, by service."""
     project = ann.get(f"/api/stacks/{stack}")["name"]
-    found = team.engine.containers.list(all=True, filters={"label": f"com.docker.compose.project={project}"})
+    found = containers_of(team.engine, project)
     return {container.labels["com.docker.compose.service"]: container for container in found}
 
 

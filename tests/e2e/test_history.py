@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import free_port, until
 from tests.e2e.editor import apply, card, import_stack, saved
+from tests.lab.containers import containers_of
 from tests.lab.visitor import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.engine]
@@ -153,5 +154,5 @@ def test_what_the_design_no_longer_has_is_left_alone_until_one_asks(
     assert engine.containers.get(f"{project}-db-1").status == "running"
     page.get_by_role("button", name="Apply", exact=True).last.click()
     expect(page.get_by_text(re.compile("^Applied in"))).to_be_visible(timeout=60_000)
-    names = [one.name for one in engine.containers.list(all=True, filters={"label": f"com.docker.compose.project={project}"})]
+    names = [one.name for one in containers_of(engine, project)]
     assert names == [f"{project}-web-1"]

@@ -18,6 +18,7 @@ from tests.e2e.conftest import Site, start_site, stop_site, until
 from tests.e2e.editor import apply, bar, card, drag_from_palette, import_stack, more, saved
 from tests.e2e.processes import netyard, pids_of
 from tests.e2e.visitors import login_of, make_stack
+from tests.lab.containers import containers_of
 from tests.lab.relay import Relay
 from tests.lab.visitor import Visitor
 
@@ -89,13 +90,13 @@ def test_a_worker_killed_in_an_apply_leaves_a_run_that_a_second_apply_finishes(
     window: Window, project: str, site: Site, ann: Visitor, engine: docker.DockerClient
 ) -> None:
     def made() -> dict[str, str]:
-        found = engine.containers.list(all=True, filters={"label": f"com.docker.compose.project={project}"})
+        found = containers_of(engine, project)
         names = [one.labels["com.docker.compose.service"] for one in found]
         assert len(set(names)) == len(names), f"doubled: {sorted(names)}"
         return {one.labels["com.docker.compose.service"]: one.id for one in found}
 
     def running() -> int:
-        return len(engine.containers.list(filters={"label": f"com.docker.compose.project={project}"}))
+        return len(containers_of(engine, project, stopped=False))
 
     stack = make_stack(ann, project, CHAIN)
     until(lambda: ann.get(f"/api/stacks/{stack}/plan?kind=apply")["observed_at"], what="the engine was seen")

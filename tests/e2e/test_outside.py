@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.editor import apply, card, import_stack
-from tests.lab.running import started
+from tests.lab.running import identities, started
 
 pytestmark = [pytest.mark.browser, pytest.mark.engine]
 Window = Callable[..., Page]
@@ -36,7 +36,7 @@ def by_hand(project: str, engine: docker.DockerClient) -> Iterator[str]:
     """A network that belongs to nobody."""
     network = engine.networks.create(f"{project}-tools", labels={"io.netyard.test": "1"})
     yield str(network.name)
-    for container in engine.containers.list(all=True, filters={"network": network.name}):
+    for container in engine.containers.list(ignore_removed=True, all=True, filters={"network": network.name}):
         network.disconnect(container, force=True)
     network.remove()
 
@@ -117,8 +117,7 @@ def test_an_extra_container_is_listed_and_becomes_a_service(window: Window, proj
 
 def test_a_running_compose_project_is_adopted_untouched(window: Window, engine: docker.DockerClient) -> None:
     with started("docker__compose/_rev/1.28.x/tests/fixtures/networks/docker-compose.yml") as running:
-        mark = {"label": f"com.docker.compose.project={running.project}"}
-        before = {(one.id, one.attrs["State"]["StartedAt"]) for one in engine.containers.list(filters=mark)}
+        before = identities(engine, running.project)
         page = window("/engines")
         page.get_by_role("link", name=re.compile("^On this engine")).click()
         page.get_by_role("button", name=f"Look at {running.project}").click()
@@ -127,4 +126,4 @@ def test_a_running_compose_project_is_adopted_untouched(window: Window, engine: 
         expect(card(page, "web")).to_have_attribute("data-tone", "good", timeout=20_000)
         page.get_by_role("button", name="Plan", exact=True).click()
         expect(page.get_by_text("Nothing to do", exact=True)).to_be_visible()
-        assert {(one.id, one.attrs["State"]["StartedAt"]) for one in engine.containers.list(filters=mark)} == before
+        assert identities(engine, running.project) == before

@@ -17,6 +17,7 @@ from playwright.sync_api import Page, WebSocket, expect
 from tests.e2e.conftest import PASSWORD, Site, until
 from tests.e2e.editor import bar, call, card, drag_from_palette, saved
 from tests.e2e.visitors import join, make_stack, text_of
+from tests.lab.containers import containers_of
 from tests.lab.visitor import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.engine]
@@ -205,4 +206,4 @@ def test_the_worker_refuses_what_was_forbidden_after_it_was_asked_for(
     ended = ann.ended(run["id"])
     assert ended["state"] == "failed" and ended["error"].startswith("Refused on this engine: web asks for a privileged"), ended
     assert "administrator" in ended["fix"]
-    assert not engine.containers.list(all=True, filters={"label": f"com.docker.compose.project={project}"})
+    assert not containers_of(engine, project)

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import free_port, until
 from tests.e2e.editor import apply, bar, card, drag_from_palette, draw_line, import_stack, more, new_stack, saved
+from tests.lab.containers import containers_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.engine]
 Window = Callable[..., Page]
@@ -118,7 +119,7 @@ def test_a_person_draws_a_stack_applies_it_changes_it_and_watches_it(
     expect(page.get_by_text(f"{project}-web-1")).to_be_visible()
     page.get_by_role("button", name="Take down", exact=True).click()
     mine = {"label": f"com.docker.compose.project={project}"}
-    until(lambda: not engine.containers.list(all=True, filters=mine), within_s=30, what="the containers are gone")
+    until(lambda: not containers_of(engine, project), within_s=30, what="the containers are gone")
     until(lambda: not engine.networks.list(filters=mine), what="the networks are gone")
     assert [volume.name for volume in engine.volumes.list(filters=mine)] == [f"{project}_redis-data"]
 

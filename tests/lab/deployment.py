@@ -18,6 +18,7 @@ import docker
 from docker.models.containers import Container
 
 from tests.lab.compose import compose_command
+from tests.lab.containers import containers_of
 
 ROOT = Path(__file__).resolve().parents[2]
 CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
@@ -134,8 +135,7 @@ class Deployment:
         return self.compose("logs", "--no-color", "--tail", "60").stdout[-12_000:]
 
     def container(self, service: str) -> Container:
-        labels = [f"com.docker.compose.project={self.project}", f"com.docker.compose.service={service}"]
-        found = self.engine.containers.list(all=True, filters={"label": [*labels, "com.docker.compose.oneoff=False"]})
+        found = containers_of(self.engine, self.project, service=service, oneoff="False")
         assert len(found) == 1, f"{service}: {found}"
         return found[0]
 

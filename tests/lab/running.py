@@ -18,6 +18,7 @@ from docker.errors import APIError, ImageNotFound
 
 from tests.compose.corpus import FOLDER, files_of, rows
 from tests.lab.compose import compose_command
+from tests.lab.containers import containers_of, sweep_project
 from tests.lab.tags import drop_tag
 
 STANDIN = "standin:latest"
@@ -72,21 +73,9 @@ def run(arguments: list[str]) -> str:
     return done.stdout
 
 
-def sweep_project(client: docker.DockerClient, project: str) -> None:
-    """Remove what bears the project's label, and only that."""
-    mark = {"label": f"com.docker.compose.project={project}"}
-    for container in client.containers.list(all=True, filters=mark, ignore_removed=True):
-        container.remove(force=True, v=True)
-    for network in client.networks.list(filters=mark):
-        network.remove()
-    for volume in client.volumes.list(filters=mark):
-        volume.remove(force=True)
-
-
 def identities(client: docker.DockerClient, project: str) -> dict[str, tuple[str, str]]:
     """Container's name → id and start, which change when somebody touches it."""
-    found = client.containers.list(all=True, filters={"label": f"com.docker.compose.project={project}"})
-    return {one.name: (one.id, one.attrs["State"]["StartedAt"]) for one in found}
+    return {one.name: (one.id, one.attrs["State"]["StartedAt"]) for one in containers_of(client, project)}
 
 
 def _image(service: dict[str, Any], key: str, project: str) -> str:

@@ -76,7 +76,7 @@ class SecondEngine:
         if self._child is not None and self._child.poll() is None:
             with contextlib.suppress(Exception):
                 client = docker.DockerClient(self.url, timeout=30)
-                for container in client.containers.list(all=True):
+                for container in client.containers.list(ignore_removed=True, all=True):
                     container.remove(force=True, v=True)
             self._child.send_signal(signal.SIGTERM)
             with contextlib.suppress(subprocess.TimeoutExpired):

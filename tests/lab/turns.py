@@ -112,7 +112,7 @@ class Turns:
     def left(self) -> list[str]:
         """What of the project is on the engine."""
         mark = {"label": f"com.docker.compose.project={self.project}"}
-        kinds = (self.client.containers.list(all=True, filters=mark), self.client.networks.list(filters=mark),
+        kinds = (self.client.containers.list(ignore_removed=True, all=True, filters=mark), self.client.networks.list(filters=mark),
                  self.client.volumes.list(filters=mark))  # fmt: skip
         return [one.name for kind in kinds for one in kind if not self.remarks or kind is not kinds[1]]
 
