@@ -6,17 +6,15 @@ from tests.core.drawing import draw
 from tests.core.planning import lines, notes, running
 from topology.core.planner import plan_down, plan_restart, plan_start, plan_stop
 
+PAIR = """
+    web nginx on front; needs db
+    db redis on front; mount data:/data; grace 3
+    """
+
 
 def test_it_takes_a_stack_down_and_keeps_its_volumes() -> None:
-    engine = running("""
-        web nginx on front; needs db
-        db redis on front; mount data:/data; grace 3
-        """)
-    after = """
-        web nginx on front; needs db
-        db redis on front; mount data:/data; grace 3
-        """
-    plan = plan_down(draw(after), engine.observe())
+    engine = running(PAIR)
+    plan = plan_down(draw(PAIR), engine.observe())
     assert plan.as_text() == lines("""
         remove  stop web  (the stack is taken down)
         remove  remove web  (the stack is taken down)
@@ -27,15 +25,8 @@ def test_it_takes_a_stack_down_and_keeps_its_volumes() -> None:
 
 
 def test_it_takes_a_stack_down_with_its_volumes() -> None:
-    engine = running("""
-        web nginx on front; needs db
-        db redis on front; mount data:/data; grace 3
-        """)
-    after = """
-        web nginx on front; needs db
-        db redis on front; mount data:/data; grace 3
-        """
-    plan = plan_down(draw(after), engine.observe(), remove_volumes=True)
+    engine = running(PAIR)
+    plan = plan_down(draw(PAIR), engine.observe(), remove_volumes=True)
     assert plan.as_text() == lines("""
         remove        stop web  (the stack is taken down)
         remove        remove web  (the stack is taken down)
@@ -47,10 +38,7 @@ def test_it_takes_a_stack_down_with_its_volumes() -> None:
 
 
 def test_it_takes_orphans_down_too() -> None:
-    engine = running("""
-        web nginx on front; needs db
-        db redis on front; mount data:/data; grace 3
-        """)
+    engine = running(PAIR)
     after = "web nginx"
     plan = plan_down(draw(after), engine.observe())
     assert plan.as_text() == lines("""
@@ -63,15 +51,8 @@ def test_it_takes_orphans_down_too() -> None:
 
 
 def test_it_stops_dependents_first() -> None:
-    engine = running("""
-        web nginx on front; needs db
-        db redis on front; mount data:/data; grace 3
-        """)
-    after = """
-        web nginx on front; needs db
-        db redis on front; mount data:/data; grace 3
-        """
-    plan = plan_stop(draw(after), engine.observe())
+    engine = running(PAIR)
+    plan = plan_stop(draw(PAIR), engine.observe())
     assert plan.as_text() == lines("""
         stop  stop web  (stopping was asked for)
         stop  stop db  (stopping was asked for)
@@ -79,32 +60,18 @@ def test_it_stops_dependents_first() -> None:
 
 
 def test_it_stops_one_service() -> None:
-    engine = running("""
-        web nginx on front; needs db
-        db redis on front; mount data:/data; grace 3
-        """)
-    after = """
-        web nginx on front; needs db
-        db redis on front; mount data:/data; grace 3
-        """
-    plan = plan_stop(draw(after), engine.observe(), services=["web"])
+    engine = running(PAIR)
+    plan = plan_stop(draw(PAIR), engine.observe(), services=["web"])
     assert plan.as_text() == lines("""
         stop  stop web  (stopping was asked for)
         """)
 
 
 def test_it_starts_dependencies_first() -> None:
-    engine = running("""
-        web nginx on front; needs db
-        db redis on front; mount data:/data; grace 3
-        """)
-    after = """
-        web nginx on front; needs db
-        db redis on front; mount data:/data; grace 3
-        """
+    engine = running(PAIR)
     engine.exit("p-web-1", code=0)
     engine.exit("p-db-1", code=0)
-    plan = plan_start(draw(after), engine.observe())
+    plan = plan_start(draw(PAIR), engine.observe())
     assert plan.as_text() == lines("""
         in place  start db  (starting was asked for)
         in place  start web  (starting was asked for)
@@ -112,15 +79,8 @@ def test_it_starts_dependencies_first() -> None:
 
 
 def test_it_restarts_in_start_order() -> None:
-    engine = running("""
-        web nginx on front; needs db
-        db redis on front; mount data:/data; grace 3
-        """)
-    after = """
-        web nginx on front; needs db
-        db redis on front; mount data:/data; grace 3
-        """
-    plan = plan_restart(draw(after), engine.observe())
+    engine = running(PAIR)
+    plan = plan_restart(draw(PAIR), engine.observe())
     assert plan.as_text() == lines("""
         restart  restart db  (restarting was asked for)
         restart  restart web  (restarting was asked for)
@@ -146,16 +106,9 @@ def test_it_restarts_what_shares_a_network_with_the_one_asked_for() -> None:
 
 
 def test_it_starts_what_a_restart_finds_stopped() -> None:
-    engine = running("""
-        web nginx on front; needs db
-        db redis on front; mount data:/data; grace 3
-        """)
-    after = """
-        web nginx on front; needs db
-        db redis on front; mount data:/data; grace 3
-        """
+    engine = running(PAIR)
     engine.exit("p-web-1", code=0)
-    plan = plan_restart(draw(after), engine.observe())
+    plan = plan_restart(draw(PAIR), engine.observe())
     assert plan.as_text() == lines("""
         restart   restart db  (restarting was asked for)
         in place  start web  (restarting was asked for)

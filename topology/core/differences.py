@@ -14,6 +14,7 @@ from typing import Any
 from topology.core.design import Design, Service
 from topology.core.draft import is_up
 from topology.core.fingerprint import changed_keys, config_hash
+from topology.core.image_name import full_tag, local_image
 from topology.core.joined_hash import joined_hash, replacements
 from topology.core.labels import COMPOSE_HASH, KEYS
 from topology.core.likeness import differing, likeness
@@ -278,24 +279,6 @@ def completed(there: ObservedContainer) -> bool:
 def will_start(design: Design, there: ObservedContainer) -> bool:
     """Whether an apply starts a container that stays: it is stopped, and not because it has done what it is there for."""
     return there.state in ("created", "exited") and not (completed(there) and awaited_completion(design, there.service))
-
-
-def full_tag(image: str) -> str:
-    """An image's name with the defaults written out: "nginx" and "docker.io/library/nginx:latest" are one."""
-    name = image.removeprefix("docker.io/").removeprefix("index.docker.io/").removeprefix("library/")
-    last = name.rpartition("/")[2]
-    return name if ":" in last or "@" in name else f"{name}:latest"
-
-
-def local_image(images: Mapping[str, str], image: str) -> str:
-    """The id of an image by name among the local ones, "" when it is not there. A name with tag and digest goes by digest."""
-    wanted = full_tag(image)
-    if image in images:
-        return images[image]
-    if "@" in wanted:
-        name, _, digest = wanted.partition("@")
-        wanted = f"{name.partition(':')[0] if '/' not in name.rpartition(':')[2] else name}@{digest}"
-    return next((identity for tag, identity in sorted(images.items()) if full_tag(tag) == wanted), "")
 
 
 def _and(words: list[str]) -> str:

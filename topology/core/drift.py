@@ -11,8 +11,9 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from topology.core.design import Design, Service
-from topology.core.differences import LIMIT_NAMES, PASSING, as_compose_made, choose, full_tag, label_of, will_start
+from topology.core.differences import LIMIT_NAMES, PASSING, as_compose_made, choose, label_of, will_start
 from topology.core.drift_wires import wire_drift
+from topology.core.image_name import full_tag
 from topology.core.labels import CONFIG, PROJECT
 from topology.core.likeness import likeness
 from topology.core.observed import Observed, ObservedContainer, ObservedNetwork, is_nameless

@@ -1,8 +1,9 @@
-"""The grammar of image names. Source: github.com/distribution/reference, regexp.go and normalize.go."""
+"""Image names: their grammar, and which mean one image. Source: github.com/distribution/reference, regexp.go, normalize.go."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 _LABEL = r"(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])"
 _DOMAIN = re.compile(rf"^(?:{_LABEL}(?:\.{_LABEL})*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?$")
@@ -29,6 +30,24 @@ def registry_host(name: str) -> str:
     """A registry's host as images name it, from an address of it: without scheme and path. Docker Hub is docker.io."""
     host = name.strip().lower().removeprefix("https://").removeprefix("http://").partition("/")[0]
     return "docker.io" if host in ("index.docker.io", "registry-1.docker.io", "hub.docker.com") else host
+
+
+def full_tag(image: str) -> str:
+    """An image's name with the defaults written out: "nginx" and "docker.io/library/nginx:latest" are one."""
+    name = image.removeprefix("docker.io/").removeprefix("index.docker.io/").removeprefix("library/")
+    last = name.rpartition("/")[2]
+    return name if ":" in last or "@" in name else f"{name}:latest"
+
+
+def local_image(images: Mapping[str, str], image: str) -> str:
+    """The id of an image by name among the local ones, "" when it is not there. A name with tag and digest goes by digest."""
+    wanted = full_tag(image)
+    if image in images:
+        return images[image]
+    if "@" in wanted:
+        name, _, digest = wanted.partition("@")
+        wanted = f"{name.partition(':')[0] if '/' not in name.rpartition(':')[2] else name}@{digest}"
+    return next((identity for tag, identity in sorted(images.items()) if full_tag(tag) == wanted), "")
 
 
 def _split_tag(text: str) -> tuple[str, str | None]:

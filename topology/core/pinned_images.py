@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from topology.core.design import Design
-from topology.core.differences import full_tag, local_image
+from topology.core.image_name import full_tag, local_image
 from topology.core.observed import Observed
 from topology.core.payload import image_of
 from topology.core.plan import Impact, Kind, Operation, Plan

@@ -7,8 +7,9 @@ from typing import Any
 
 from topology.core.builds import Build, build_of, left_out
 from topology.core.design import Design, Service
-from topology.core.differences import Wanted, full_tag, local_image
+from topology.core.differences import Wanted
 from topology.core.draft import Draft
+from topology.core.image_name import full_tag, local_image
 from topology.core.observed import Observed
 from topology.core.payload import image_of
 from topology.core.plan import Impact, Kind

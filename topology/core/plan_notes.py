@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from topology.core.check_ports import addresses_overlap, host_ports
 from topology.core.design import Design, Service
-from topology.core.differences import as_compose_made, full_tag
+from topology.core.differences import as_compose_made
+from topology.core.image_name import full_tag
 from topology.core.observed import Observed, ObservedContainer
 from topology.core.order import needs_of
 from topology.core.payload import image_of

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from topology.core.design import Design, Service
-from topology.core.differences import NEXT, Wanted, label_of, local_image, update_of, will_start
+from topology.core.differences import NEXT, Wanted, label_of, update_of, will_start
 from topology.core.draft import Draft, is_up
+from topology.core.image_name import local_image
 from topology.core.joined_hash import replacements
 from topology.core.observed import Observed, ObservedContainer
 from topology.core.order import needs_of, shared_services

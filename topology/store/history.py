@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from topology import wire
 from topology.core.design import Design
-from topology.core.differences import full_tag
+from topology.core.image_name import full_tag
 from topology.core.observed import Observed
 from topology.core.payload import image_of
 from topology.models import AppliedImage, Op, Run, Stack, StackFile
