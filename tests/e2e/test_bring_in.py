@@ -115,6 +115,7 @@ def test_run_lines_become_a_stack_and_are_added_to_one_as_one_edit(window: Windo
     )
     page.get_by_role("button", name="Add 2 services").click()
     expect(card(page, "two")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)  # while it closes the keys are still its own
     page.keyboard.press("Control+z")
     expect(card(page, "two")).not_to_be_visible()
     expect(card(page, "one")).not_to_be_visible()

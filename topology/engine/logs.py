@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from topology.core.observed import ObservedContainer
 from topology.engine.client import Client
-from topology.engine.errors import NotFound
+from topology.engine.errors import Conflict, NotFound
 from topology.engine.port import LogLine
 from topology.engine.stream import ByteStream
 from topology.engine.translate import seconds
@@ -40,7 +40,10 @@ def follow_logs(
         params: dict[str, str | int | float] = {"stdout": 1, "stderr": 1, "timestamps": 1, "tail": how_many, "follow": int(follow)}
         if from_time:
             params["since"] = from_time
-        stream = client.stream("GET", f"{path}/logs", params=params)
+        try:
+            stream = client.stream("GET", f"{path}/logs", params=params)
+        except Conflict:
+            return  # it is being removed
         try:
             for stamp, where, text in _lines(_tty_pieces(stream, stop) if tty else _frame_pieces(stream, stop)):
                 from_time = _just_after(stamp) or from_time
