@@ -104,6 +104,23 @@ class Page:
                 return output["code"]
 
 
+class Breaking:
+    """The application behind a server whose client went without a word: a send finds nobody, and no message says it closed."""
+
+    broken = False
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        from dashboard.asgi import application
+
+        async def send_to_who_is_there(message: Any) -> None:
+            if self.broken:
+                raise OSError("the client is gone")
+            await send(message)
+
+        with contextlib.suppress(OSError):  # as uvicorn does
+            await application(scope, receive, send_to_who_is_there)
+
+
 Open = Callable[..., Awaitable[Page]]
 
 
@@ -113,13 +130,15 @@ async def open_page(world: World) -> AsyncIterator[Open]:
 
     pages: list[Page] = []
 
-    async def open_one(path: str, *, who: str | None = None, origin: str | None = OWN_ORIGIN, refused: bool = False) -> Page:
+    async def open_one(
+        path: str, *, who: str | None = None, origin: str | None = OWN_ORIGIN, refused: bool = False, app: Any = application
+    ) -> Page:
         headers = [(b"host", b"localhost")]
         if origin is not None:
             headers.append((b"origin", origin.encode()))
         if who is not None:
             headers.append((b"cookie", f"sessionid={world.cookies[who]}".encode()))
-        socket = WebsocketCommunicator(application, path, headers=headers)
+        socket = WebsocketCommunicator(app, path, headers=headers)
         accepted, _ = await socket.connect(timeout=15)
         assert accepted is not refused
         page = Page(socket)

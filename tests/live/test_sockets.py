@@ -9,7 +9,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from channels.layers import get_channel_layer
 
-from tests.live.conftest import stack_path, timeline_line
+from tests.live.conftest import Breaking, stack_path, timeline_line
 from topology import announce, wire
 from topology.core.observed import Observed, ObservedContainer
 from topology.live import presence
@@ -110,6 +110,20 @@ async def test_viewers_are_announced_as_they_come_and_go(world, open_page):
         pass
     await second.socket.disconnect()
     while await names() != ["viewer"]:
+        pass
+
+
+async def test_a_viewer_whose_socket_broke_while_it_was_told_something_is_gone(world, open_page):
+    first = await open_page(stack_path(world), who="viewer")
+    await first.next("snapshot")
+    line = Breaking()
+    second = await open_page(stack_path(world), who="editor", app=line)
+    await second.next("snapshot")
+    line.broken = True
+    await announce.share(world.stack.pk, wire.CursorMoved(client="x", x=1, y=2, selected=[]))
+    await second.socket.wait(5)
+    assert [one.username for one in await presence.viewers(world.stack.pk)] == ["viewer"]
+    while [one["username"] for one in (await first.next("viewers"))["viewers"]] != ["viewer"]:
         pass
 
 

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import secrets
 import time
+from collections.abc import Iterable
 from typing import Any
 
 import orjson
@@ -34,6 +35,8 @@ class Socket(AsyncWebsocketConsumer):  # type: ignore[misc]
     """
 
     entered = False
+    joined: tuple[str, ...] = ()
+    ticking: asyncio.Task[None] | None = None
 
     async def enter(self) -> list[str]:
         """Check rights anew and give the groups to be in; raises Declined."""
@@ -56,37 +59,46 @@ class Socket(AsyncWebsocketConsumer):  # type: ignore[misc]
     async def connect(self) -> None:
         self.client = secrets.token_hex(6)
         self.marks: dict[str, int] = {}
-        self.joined: list[str] = []
-        self.ticking: asyncio.Task[None] | None = None
-        await self.accept()
         try:
             self.actor = await actor_of(self.scope)
             wanted = await self.enter()
         except Declined as declined:
+            await self.accept()  # a code to close with reaches the page only on an open socket
             await self.close(code=NOT_LOGGED_IN if declined.status == 401 else NOT_FOUND)
             return
         await self.join(wanted)
-        await self.greet()
+        await self.accept()  # what a page loads once it is open misses nothing
         self.entered = True
+        await self.greet()
         self.ticking = asyncio.create_task(self._tick_on())
 
-    async def join(self, wanted: list[str]) -> None:
+    async def join(self, wanted: Iterable[str]) -> None:
         """Be in exactly these groups. Joining again what the layer has lost is harmless."""
+        wanted = tuple(wanted)
         for group in set(self.joined) - set(wanted):
             await self.channel_layer.group_discard(group, self.channel_name)
-        self.joined = list(wanted)
+        self.joined = wanted
         for group in wanted:
             await self.channel_layer.group_add(group, self.channel_name)
 
+    async def __call__(self, *connection: Any) -> None:
+        """However a socket ends, by a message that says so or by a send that finds nobody, it leaves what it was in."""
+        try:
+            await super().__call__(*connection)
+        finally:
+            await self._end()
+
     async def disconnect(self, code: int) -> None:
+        raise StopConsumer
+
+    async def _end(self) -> None:
         if self.ticking is not None:
             self.ticking.cancel()
         with contextlib.suppress(*announce.LAYER_ERRORS):
-            for group in self.joined:
-                await self.channel_layer.group_discard(group, self.channel_name)
             if self.entered:
                 await self.leave()
-        raise StopConsumer
+            for group in self.joined:
+                await self.channel_layer.group_discard(group, self.channel_name)
 
     async def recheck(self, _event: dict[str, Any] | None = None) -> None:
         """Rights changed somewhere: look again, and close with 4403 where they are gone."""

@@ -56,7 +56,11 @@ export default function StacksPage() {
         if (change.type === "card") setCards((known) => withCard(known ?? [], change));
         if ((message as { type: string }).type === "engine") void loadEngines();
       },
-      onState: (state) => state === "open" && void load(),
+      onState: (state) => {
+        if (state !== "open") return;
+        void load(); // it hears of every change from here on
+        void loadEngines();
+      },
     });
     return socket.close;
   }, []);
