@@ -10,7 +10,7 @@ from topology.core.observed import Endpoint, PortBinding
 from topology.engine import cgroups, translate
 from topology.engine.errors import Conflict, EngineError, NotFound, Refused
 from topology.engine.failures import error_from_answer
-from topology.engine.logs import _just_after
+from topology.engine.logs import _goes_on, _just_after
 
 ID = "0123456789abcdef" * 4
 
@@ -80,6 +80,13 @@ def test_times_are_seconds_since_the_epoch(text: str, expected: float) -> None:
 def test_the_next_nanosecond_is_told_exactly() -> None:
     assert _just_after("2023-11-14T22:13:20.999999999Z") == "1700000001.000000000"
     assert _just_after("2023-11-14T22:13:20.1Z") == "1700000000.100000001"
+
+
+def test_a_log_goes_on_behind_its_latest_line_whatever_came_last() -> None:
+    latest = _goes_on("", "2023-11-14T22:13:20.9Z")
+    assert latest == "1700000000.900000001"
+    assert _goes_on(latest, "2023-11-14T22:13:20.1Z") == latest == _goes_on(latest, "")
+    assert _goes_on("5.000000000", "2023-11-14T22:13:20.9Z") == latest
 
 
 def test_exec_events_are_no_news_and_health_is_a_detail() -> None:

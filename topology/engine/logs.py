@@ -10,6 +10,7 @@ import re
 import struct
 import time
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
@@ -46,7 +47,7 @@ def follow_logs(
             return  # it is being removed
         try:
             for stamp, where, text in _lines(_tty_pieces(stream, stop) if tty else _frame_pieces(stream, stop)):
-                from_time = _just_after(stamp) or from_time
+                from_time = _goes_on(from_time, stamp)
                 yield LogLine(container.id, container.service, container.number, seconds(stamp), where, text)
         except NotFound:
             return
@@ -112,6 +113,11 @@ def _just_after(stamp: str) -> str:
     nanoseconds = int((fraction[1] if fraction else "0").ljust(9, "0")[:9]) + 1
     whole = int(seconds(re.sub(r"\.\d+", "", stamp)))
     return f"{whole + nanoseconds // 10**9}.{nanoseconds % 10**9:09d}"
+
+
+def _goes_on(known: str, stamp: str) -> str:
+    """Where to follow on from: behind the latest line so far, since two streams have no common order."""
+    return max(known, _just_after(stamp), key=lambda text: Decimal(text or 0))
 
 
 def _comes_back(client: Client, path: str, stop: Callable[[], bool]) -> bool:
