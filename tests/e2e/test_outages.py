@@ -43,7 +43,7 @@ def test_without_an_engine_one_draws_and_it_is_found_when_it_appears(
         banner = page.get_by_role("alert").filter(has_text="Drawing, checking, importing and exporting work without it")
         expect(banner).to_be_visible()
         print(f"the banner: {banner.inner_text()!r}")
-        expect(banner).to_contain_text(str(missing))
+        expect(banner).to_contain_text(str(missing), timeout=30_000)  # once the watcher has looked
         status = netyard("status", data=data, DOCKER_HOST=f"unix://{missing}")
         assert f"engine   does not answer at unix://{missing}" in status.stdout and status.returncode == 0
 

@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 import pytest
 from asgiref.sync import sync_to_async
+from channels.layers import channel_layers
 from channels.testing import WebsocketCommunicator
 from django.contrib.auth import get_user_model
 from django.test import Client
@@ -72,6 +73,12 @@ def build_world() -> World:
     session.save()
     world.cookies["guest"] = guest.cookies["sessionid"].value
     return world
+
+
+@pytest.fixture(autouse=True)
+def own_layer() -> None:
+    """A channel layer of the test's own: a layer's locks belong to one event loop, and each test has another."""
+    channel_layers.backends.clear()
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ PREFIX = "live:stack:"
 MESSAGES: dict[str, dict[str, Any]] = {
     "watch": {"samples": False},
     "cursor": {"x": 1, "y": 2, "selected": []},
-    "drag": {"nodes": {"service:web": {"x": 1, "y": 2}}},
+    "drag": {"layout_version": 1, "nodes": {"service:web": {"x": 1, "y": 2}}},
     "logs_open": {"stream": "s", "services": ["web"], "tail": 1},
     "logs_close": {"stream": "s"},
 }

@@ -74,7 +74,7 @@ async def test_a_right_lost_stays_lost_on_a_socket_that_stays_open(world, open_p
     announce.rights_changed(editor.pk)
     announce.timeline(world.stack.pk, timeline_line(10**6))
     await page.next("timeline")  # it comes behind the recheck
-    await page.send({"type": "drag", "nodes": {}})
+    await page.send({"type": "drag", "layout_version": 1, "nodes": {}})
     assert "draw" in (await page.next("refused"))["message"]
 
 

@@ -64,7 +64,7 @@ async def test_a_guest_gets_no_logs_and_may_send_nothing(world, open_page):
     await page.next("snapshot")
     for message in (
         {"type": "logs_open", "stream": "s", "services": []},
-        {"type": "drag", "nodes": {}},
+        {"type": "drag", "layout_version": 1, "nodes": {}},
         {"type": "watch", "samples": True},
     ):
         await page.send(message)
@@ -147,7 +147,7 @@ async def test_cursors_and_drags_go_to_the_others_only(world, open_page):
     await one.send({"type": "cursor", "x": 10, "y": 20, "selected": ["service:web"]})
     moved = await two.next("cursor")
     assert (moved["client"], moved["x"], moved["selected"]) == (client, 10.0, ["service:web"])
-    await one.send({"type": "drag", "nodes": {"service:web": {"x": 1, "y": 2}}})
+    await one.send({"type": "drag", "layout_version": 1, "nodes": {"service:web": {"x": 1, "y": 2}}})
     assert (await two.next("drag"))["nodes"]["service:web"]["x"] == 1.0
     await two.send({"type": "cursor", "x": 1, "y": 1})
     first = await one.next("cursor")

@@ -146,7 +146,8 @@ class StackSocket(Socket):
             await announce.share(self.stack_id, moved, sender=self.client)
         elif isinstance(message, wire.SendDrag):
             nodes = dict(list(message.nodes.items())[:NODES_DRAGGED])
-            await announce.share(self.stack_id, wire.Dragged(client=self.client, nodes=nodes), sender=self.client)
+            dragged = wire.Dragged(client=self.client, layout_version=message.layout_version, nodes=nodes)
+            await announce.share(self.stack_id, dragged, sender=self.client)
         elif isinstance(message, wire.SendWatch):
             self.samples_on = message.samples
             await self._renew()

@@ -108,10 +108,12 @@ class CursorMoved(Wire):
 
 
 class Dragged(Wire):
-    """Another person drags: places that are not kept; the drop comes as `layout`."""
+    """Another person drags: places that are not kept; the drop comes as `layout`. `layout_version` is the newest they knew: with an
+    older one than one's own, the drag was overtaken by its drop."""
 
     type: Literal["drag"] = "drag"
     client: str
+    layout_version: int
     nodes: dict[str, NodeLayout]
 
 
@@ -165,6 +167,7 @@ class SendCursor(Wire):
 
 class SendDrag(Wire):
     type: Literal["drag"]
+    layout_version: int = 0
     nodes: dict[str, NodeLayout]
 
 

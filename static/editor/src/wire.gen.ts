@@ -381,10 +381,12 @@ export interface DowntimeView {
   service: string;
 }
 /**
- * Another person drags: places that are not kept; the drop comes as `layout`.
+ * Another person drags: places that are not kept; the drop comes as `layout`. `layout_version` is the newest they knew: with an
+ * older one than one's own, the drag was overtaken by its drop.
  */
 export interface Dragged {
   client: string;
+  layout_version: number;
   nodes: {
     [k: string]: NodeLayout;
   };
@@ -845,6 +847,7 @@ export interface SendCursor {
   y: number;
 }
 export interface SendDrag {
+  layout_version: number;
   nodes: {
     [k: string]: NodeLayout;
   };

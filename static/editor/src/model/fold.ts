@@ -42,6 +42,7 @@ export function fold(state: EditorState, message: ServerMessage): Partial<Editor
         client: message.client,
         stack: message.stack,
         layout: message.stack.layout,
+        layoutVersion: message.stack.layout_version,
         status: message.status,
         run: message.run,
         waiting: message.waiting,
@@ -66,6 +67,7 @@ export function fold(state: EditorState, message: ServerMessage): Partial<Editor
     case "layout":
       return {
         layout: withPlaces(state.layout, message.nodes),
+        layoutVersion: Math.max(state.layoutVersion, message.layout_version),
         preview: state.preview && {
           ...state.preview,
           places: withPlaces(state.preview.places, message.nodes),
@@ -103,6 +105,7 @@ export function fold(state: EditorState, message: ServerMessage): Partial<Editor
     case "cursor":
       return { cursors: { ...state.cursors, [message.client]: message } };
     case "drag":
+      if (message.layout_version < state.layoutVersion) return {}; // overtaken by its drop
       return { remoteDrags: { ...state.remoteDrags, ...message.nodes } };
     case "drift":
       return { drift: message.drift };

@@ -58,6 +58,8 @@ export interface EditorState {
   stack: StackView | null;
   /** Places by node id, confirmed by the server or still on their way; wins over `stack.layout`. */
   layout: Places;
+  /** The newest version of the places that the server told of. */
+  layoutVersion: number;
   /** Places that other people's drags pass through, by node id; never kept. */
   remoteDrags: Places;
   status: StatusView | null;
@@ -95,6 +97,7 @@ export const emptyState: EditorState = {
   refusedCode: 0,
   stack: null,
   layout: {},
+  layoutVersion: 0,
   remoteDrags: {},
   status: null,
   engine: null,

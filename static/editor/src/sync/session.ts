@@ -197,7 +197,7 @@ export function sendCursor(x: number, y: number): void {
 
 /** Tell the others where nodes are while they are dragged. Callers throttle to 20 a second. */
 export function sendDrag(nodes: Places): void {
-  say({ type: "drag", nodes });
+  say({ type: "drag", layout_version: editor.get().layoutVersion, nodes });
 }
 
 export async function requestPlan(

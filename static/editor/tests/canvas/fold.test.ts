@@ -43,6 +43,14 @@ describe("what a message does", () => {
     expect(found.layout).toEqual({ "service:web": at(60) });
   });
 
+  test("a drag that its drop overtook moves nothing", () => {
+    const drop = { type: "layout", op_id: "", layout_version: 2, nodes: { "service:web": at(60) } } as const;
+    const after = { ...now({ layoutVersion: 1 }), ...fold(now({ layoutVersion: 1 }), drop) };
+    const drag = { type: "drag", client: "x", nodes: { "service:web": at(50) } } as const;
+    expect(fold(after, { ...drag, layout_version: 1 })).toEqual({});
+    expect(fold(after, { ...drag, layout_version: 2 }).remoteDrags).toEqual({ "service:web": at(50) });
+  });
+
   test("a status with an older number is dropped", () => {
     const status = (seq: number) => ({ seq, containers: [] }) as unknown as StatusView;
     expect(fold(now({ status: status(9) }), { type: "status", status: status(8) })).toEqual({});
