@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 import docker
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.editor import apply, card, import_stack
 from tests.lab.running import identities, started
@@ -98,6 +98,31 @@ def test_what_is_changed_by_hand_is_seen_at_once_and_settled_on_the_canvas(
     settle(page, "api", "Make it again")
     assert engine.containers.get(api).status == "running"
     expect(page.get_by_role("button", name=re.compile("changed outside of Netyard"))).to_have_count(0)
+
+
+def test_what_goes_on_changing_while_it_is_put_back_is_put_back_too(
+    window: Window, project: str, by_hand: str, engine: docker.DockerClient
+) -> None:
+    page = window("/")
+    import_stack(page, project, TEXT)
+    apply(page)
+    web = f"{project}-web-1"
+    seen(page, badge(page, "web"), "network", "disconnect", f"{project}_front", web)
+    asked: list[int] = []
+
+    def hold(route: Route) -> None:
+        """Between the plan and the wish for it somebody's hand goes on."""
+        if not asked:
+            docker_does("network", "connect", by_hand, web)
+            expect(page.get_by_role("dialog").get_by_text(f"connected to {by_hand}")).to_be_visible()
+        answer = route.fetch()
+        asked.append(answer.status)
+        route.fulfill(response=answer)
+
+    page.route("**/runs", hold)
+    settle(page, "web", "Put it back")
+    assert asked[0] == 409 and asked[-1] < 300, asked
+    assert set(engine.containers.get(web).attrs["NetworkSettings"]["Networks"]) == {f"{project}_front"}
 
 
 def test_an_extra_container_is_listed_and_becomes_a_service(window: Window, project: str, engine: docker.DockerClient) -> None:

@@ -2,15 +2,20 @@
 import { Popover } from "@mantine/core";
 import { IconHandStop } from "@tabler/icons-react";
 import { useState } from "react";
+import type { DriftView } from "../wire.gen";
 import classes from "./Drift.module.css";
 import { DriftSettle } from "./DriftSettle";
 import { useDrift } from "./drift";
 import { subjectWords } from "./plan";
 
+/** Nothing while nothing differs: what was open is closed when it comes again. */
 export function DriftBadge({ subject }: { subject: string }) {
   const found = useDrift(subject);
+  return found.length > 0 ? <Sign subject={subject} found={found} /> : null;
+}
+
+function Sign({ subject, found }: { subject: string; found: DriftView[] }) {
   const [open, setOpen] = useState(false);
-  if (found.length === 0) return null;
   const [name] = subjectWords(subject);
   const words = found.map((one) => one.words).join("; ");
   return (

@@ -6,7 +6,7 @@ import { useEditor, useMay } from "../model/store";
 import type { DriftView, PlanView } from "../wire.gen";
 import { blocks, isUnderWay } from "./apply";
 import classes from "./Drift.module.css";
-import { cannotKeep, isHarmless, keepInDesign, planBack, putBack, waysOf } from "./drift";
+import { cannotKeep, keepInDesign, putBack, waysOf } from "./drift";
 
 export function DriftSettle({ subject, found }: { subject: string; found: DriftView[] }) {
   const draws = useMay("draw");
@@ -19,15 +19,7 @@ export function DriftSettle({ subject, found }: { subject: string; found: DriftV
 
   const back = async () => {
     setBusy("back");
-    const made = await planBack(subject);
-    if (made && isHarmless(made)) await putBack(subject, made);
-    else setPlan(made);
-    setBusy("");
-  };
-  const perform = async (seen: PlanView) => {
-    setBusy("back");
-    await putBack(subject, seen);
-    setPlan(null);
+    setPlan(await putBack(subject, plan));
     setBusy("");
   };
   return (
@@ -74,7 +66,7 @@ export function DriftSettle({ subject, found }: { subject: string; found: DriftV
             leftSection={<IconArrowBackUp size={14} />}
             loading={busy === "back"}
             disabled={running || (plan !== null && blocks(plan))}
-            onClick={() => void (plan ? perform(plan) : back())}
+            onClick={() => void back()}
           >
             {plan ? "Do this" : ways.back}
           </Button>

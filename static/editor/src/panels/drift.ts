@@ -2,11 +2,12 @@
 import { useShallow } from "zustand/react/shallow";
 import { editor, notify, useEditor } from "../model/store";
 import { ApiError, get, post } from "../sync/api";
-import { requestRun } from "../sync/session";
+import { startRun } from "../sync/session";
 import type { DriftView, Kept, PlanView } from "../wire.gen";
 import { blocks } from "./apply";
 import { subjectWords } from "./plan";
 
+const MOST_CHANGES = 5;
 const HARMLESS = new Set(["new", "in place"]);
 
 /** The differences of one object on the canvas. */
@@ -80,7 +81,7 @@ const options = (subject: string) => ({
 });
 
 /** What putting one object back would do. */
-export async function planBack(subject: string): Promise<PlanView | null> {
+async function planBack(subject: string): Promise<PlanView | null> {
   const { stackId, stack } = editor.get();
   const query = new URLSearchParams({
     kind: "apply",
@@ -96,8 +97,26 @@ export async function planBack(subject: string): Promise<PlanView | null> {
   }
 }
 
-export const putBack = (subject: string, plan: PlanView): Promise<boolean> =>
-  requestRun("apply", { ...options(subject), digest: plan.digest });
+/**
+ * Put one object back as it was applied: at once where that is harmless, as it was `seen` where it was looked at. Gives a plan
+ * that is to be looked at first. What was done by hand may still go on: then it is planned anew.
+ */
+export async function putBack(subject: string, seen: PlanView | null): Promise<PlanView | null> {
+  let plan = seen ?? (await planBack(subject));
+  for (let changes = 0; plan && (plan === seen || isHarmless(plan)); changes++) {
+    try {
+      await startRun("apply", { ...options(subject), digest: plan.digest });
+      return null;
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.code !== "plan-changed" || changes === MOST_CHANGES) {
+        tell(error);
+        return null;
+      }
+    }
+    plan = await planBack(subject);
+  }
+  return plan;
+}
 
 /** Whether a plan may be performed at once: what runs goes on running. */
 export const isHarmless = (plan: PlanView): boolean =>

@@ -223,15 +223,23 @@ export async function requestPlan(
   }
 }
 
-/** Ask for an apply, stop, start, restart or down. True when it is queued; progress comes over the socket. */
+/** Ask for a run; progress comes over the socket. Throws what the server says against it. */
+export async function startRun(
+  kind: RunView["kind"],
+  options: Partial<Omit<RunRequest, "kind">>,
+): Promise<void> {
+  const run = await post<RunView>(`stacks/${editor.get().stackId}/runs`, { kind, ...options });
+  if (run.state === "waiting") editor.set({ waiting: run });
+  else editor.set((state) => (state.run?.id === run.id ? {} : { run }));
+}
+
+/** Ask for an apply, stop, start, restart or down, and tell why not. True when it is queued. */
 export async function requestRun(
   kind: RunView["kind"],
   options: Partial<Omit<RunRequest, "kind">> = {},
 ): Promise<boolean> {
   try {
-    const run = await post<RunView>(`stacks/${editor.get().stackId}/runs`, { kind, ...options });
-    if (run.state === "waiting") editor.set({ waiting: run });
-    else editor.set((state) => (state.run?.id === run.id ? {} : { run }));
+    await startRun(kind, options);
     return true;
   } catch (error) {
     if (error instanceof ApiError && error.code === "plan-changed" && !options.version) {
