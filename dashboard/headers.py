@@ -1,13 +1,15 @@
-"""Headers that every answer carries: a content policy without inline scripts, and no caching of what is personal."""
+"""Headers that every answer carries: a content policy with one inline script, and no caching of what is personal."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from dashboard.boot import SOURCE
+
 POLICY = "; ".join(
     (
         "default-src 'self'",
-        "script-src 'self'",
+        f"script-src 'self' {SOURCE}",
         "style-src 'self' 'unsafe-inline'",  # element styles: positions on the canvas
         "img-src 'self' data: blob:",
         "font-src 'self' data:",

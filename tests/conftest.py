@@ -12,6 +12,8 @@ import pytest
 
 from tests.lab.tags import drop_kept_tags, keep_tags
 
+SLOW = ("e2e", "engine", "actions", "live")
+
 _running: list[subprocess.Popen[bytes]] = []
 
 
@@ -44,10 +46,17 @@ def stop_valkey(process: subprocess.Popen[bytes]) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The browser's tests first, since they take longest; their package ends the browser driver, whose event loop in the main
-    thread would be in the way of asyncio tests.
+    """What waits for an engine first, so that no long test is the last; before all the browser's, whose package ends the browser
+    driver: its event loop in the main thread would be in the way of asyncio tests.
     """
-    items.sort(key=lambda item: "e2e" not in item.path.parts)
+    items.sort(key=lambda item: next((at for at, folder in enumerate(SLOW) if folder in item.path.parts), len(SLOW)))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    from tests.lab.sharing import Sharing
+
+    return Sharing(config, log)
 
 
 def _shares_work(session: pytest.Session) -> bool:
