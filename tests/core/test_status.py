@@ -68,6 +68,13 @@ def test_a_lone_job_that_ended_well_is_no_failure() -> None:
     assert (found.state, found.services) == ("running", {"job": "completed"})
 
 
+def test_what_was_stopped_by_hand_is_stopped_however_well_it_ended() -> None:
+    seen = engine_of("web nginx; ports 80:80\ncache redis", jobs=("cache",)).observe()
+    asked = tuple(replace(one, stop_asked=True) if one.service == "cache" else one for one in seen.containers)
+    found = summarize(draw("web nginx; ports 80:80\ncache redis"), replace(seen, containers=asked))
+    assert (found.state, found.running, found.services["cache"]) == ("partly running", 1, "stopped")
+
+
 @pytest.mark.parametrize(("state", "health", "word", "stack"), [
     ("running", "starting", "starting", "running"), ("running", "unhealthy", "unhealthy", "failing"),
     ("restarting", "", "restarting", "failing"), ("paused", "", "paused", "running"), ("created", "", "created", "partly running"),

@@ -83,10 +83,10 @@ def container_word(container: ObservedContainer, *, one_shot: bool = False) -> s
     if container.state != "exited":
         return container.state
     code = container.exit_code or 0
-    if code == 0:
-        return "completed" if one_shot else "stopped"
     if code == 143 or container.stop_asked:
         return "stopped"
+    if code == 0:
+        return "completed" if one_shot else "stopped"
     return f"exited ({code})"
 
 
