@@ -30,13 +30,14 @@ from topology.core.edit import (
 )
 from topology.core.edit_json import from_json, to_json
 from topology.core.problems import Problem
+from topology.core.revision_words import change_words
 from topology.models import Op, Stack
 from topology.store import history
 from topology.store.drifts import load_drift
 from topology.store.files import bundle_of, good_bundle_of, keep_files
 from topology.store.graphs import full_layout
 from topology.store.guests import for_viewer
-from topology.store.readings import good_design, is_readable, problems_of, reading_of
+from topology.store.readings import KEPT_CHARS, good_design, is_readable, problems_of, reading_of
 from topology.store.stacks import stack_card, stack_view
 
 LONGEST_OP_ID = 64
@@ -91,6 +92,7 @@ def _perform(actor: Actor, stack: Stack, edit: Edit, *, file: str, op_id: str, m
         raise Declined(422, code="edit-unreadable", message="The file could not be read after this edit.",
                        fix="Give a value of the right form.", problems=problems_of(after, project=stack.project))  # fmt: skip
     _keep_places(stack, edit)
+    message = message or _words(stack, before, after)
     stack.version += 1
     stack.text, stack.tree = after.text, keep_files(stack, after, version=stack.version, before=before, tree=stack.tree)
     if readable:
@@ -103,6 +105,14 @@ def _perform(actor: Actor, stack: Stack, edit: Edit, *, file: str, op_id: str, m
         history.thin(stack.pk)
     announce_design(actor, stack, op_id=op_id)
     return op
+
+
+def _words(stack: Stack, before: Bundle, after: Bundle) -> str:
+    """What an edit did that came without words: typing, or a script's. Told of what can be read and was read anyway."""
+    if max(len(before.text), len(after.text)) > KEPT_CHARS:
+        return ""
+    old, new = (reading_of(bundle, project=stack.project).design for bundle in (before, after))
+    return "" if old is None or new is None else change_words(old, new) or "Edited the text only"
 
 
 def size_problem(after: Bundle, *, before: Bundle) -> Problem | None:
