@@ -105,7 +105,7 @@ def test_a_container_that_crashes_is_said_with_its_last_lines_and_rolled_back(
         page.get_by_text(re.compile("^The new db did not stay up: .* exited with code 3 .* The old db runs again"))
     ).to_be_visible(timeout=60_000)
     expect(page.get_by_text("db | cannot open the data")).to_be_visible()
-    page.get_by_role("button", name="Roll back to version 1 (last applied)…").click()
+    page.get_by_role("button", name="Roll back to version 1…").click()
     page.get_by_role("button", name="Roll back to version 1", exact=True).click()
     expect(page.get_by_text(re.compile("^It takes back the apply of version 2, which failed"))).to_be_visible(timeout=60_000)
     expect(page.get_by_text(re.compile("^Rolled back to version 1 in"))).to_be_visible(timeout=60_000)

@@ -13,15 +13,19 @@ interface Props {
 }
 
 export function CardVitals({ service, live, progress }: Props) {
+  const failed = progress?.state === "failed";
+  const running = live.running > 0;
   return (
     <div className={classes.vitals} data-vitals>
-      {progress ? <ProgressLine progress={progress} /> : <StateLine live={live} />}
-      {live.running > 0 && progress?.state !== "failed" && <Rates name={service.name} />}
+      {(!progress || (failed && running)) && <StateLine live={live} />}
+      {progress && <ProgressLine progress={progress} short={failed && running} />}
+      {running && !failed && <Rates name={service.name} />}
     </div>
   );
 }
 
-function ProgressLine({ progress }: { progress: Progress }) {
+/** `short`: in one line, below the state of what runs all the same. */
+function ProgressLine({ progress, short }: { progress: Progress; short: boolean }) {
   const failed = progress.state === "failed";
   const Icon = failed ? IconAlertCircle : IconLoader2;
   const [first = ""] = progress.text.split("\n");
@@ -32,6 +36,7 @@ function ProgressLine({ progress }: { progress: Progress }) {
       <p
         className={classes.line}
         data-step={progress.state}
+        data-short={short || undefined}
         title={progress.text}
         role={failed ? "alert" : undefined}
       >

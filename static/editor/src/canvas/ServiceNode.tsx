@@ -54,7 +54,7 @@ function Card({ service, selected }: { service: ServiceView; selected: boolean }
       <article
         className={classes.card}
         data-selected={selected || undefined}
-        data-tone={progress?.state === "failed" ? "bad" : live.tone}
+        data-tone={progress?.state === "failed" ? (live.running > 0 ? "warn" : "bad") : live.tone}
         data-invalid={invalid || undefined}
         data-mark={mark?.impact}
         data-dim={dim || undefined}

@@ -245,12 +245,12 @@ function isBack(steps: readonly StepView[], failed: StepView): boolean {
   return last?.state === "done";
 }
 
-/** What a run does to a node right now, or why it failed there. */
-export function progressOf(run: RunView | null, nodeId: string): Progress | null {
+/** What a run does to a node right now, or why it failed there: until the design, now of version `drawn`, is edited. */
+export function progressOf(run: RunView | null, nodeId: string, drawn = 0): Progress | null {
   const steps = run ? stepsBy(run).get(nodeId) : undefined;
   if (!run || !steps?.length) return null;
   const failed = steps.find((one) => one.state === "failed");
-  if (failed && !isBack(steps, failed)) {
+  if (failed && !isBack(steps, failed) && (run.state === "running" || drawn <= run.version)) {
     const text = [failed.summary, failed.error, failed.fix].filter(Boolean).join("\n");
     return { state: "failed" as const, text, share: null };
   }
@@ -262,7 +262,7 @@ export function progressOf(run: RunView | null, nodeId: string): Progress | null
 }
 
 export const useProgress = (nodeId: string): Progress | null =>
-  useEditor(useShallow((state) => progressOf(state.run, nodeId)));
+  useEditor(useShallow((state) => progressOf(state.run, nodeId, state.stack?.version)));
 
 /** Problems of one link: those of its service at `links` that speak of its target or alias. */
 export function useLinkProblem(service: string, target: string, alias: string): string {

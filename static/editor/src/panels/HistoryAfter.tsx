@@ -85,9 +85,10 @@ export function WayBack({ run }: { run: RunView }) {
       size="sm"
       variant="default"
       leftSection={<IconArrowBackUpDouble size={15} />}
+      title="The version that was last applied, with the images that ran then; its plan comes first"
       onClick={() => setShown(true)}
     >
-      Roll back to version {applied} (last applied)…
+      Roll back to version {applied}…
     </Button>
   );
 }

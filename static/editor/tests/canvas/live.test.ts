@@ -32,11 +32,15 @@ const plan = (version: number, subjects: string[]): PlanView =>
 describe("a card of which a step failed", () => {
   const step = (index: number, kind: string, state: string) =>
     ({ index, kind, state, subject: "service:db", summary: kind, error: "", fix: "" }) as unknown as StepView;
-  const ended = (...steps: StepView[]) => ({ state: "failed", steps }) as unknown as RunView;
+  const ended = (...steps: StepView[]) => ({ state: "failed", version: 2, steps }) as unknown as RunView;
 
   test("says so while nothing runs there", () => {
     const run = ended(step(0, "start", "done"), step(1, "wait_steady", "failed"), step(2, "start", "failed"));
-    expect(progressOf(run, "service:db")?.state).toBe("failed");
+    expect(progressOf(run, "service:db", 2)?.state).toBe("failed");
+  });
+
+  test("says it no longer once the design is edited", () => {
+    expect(progressOf(ended(step(0, "pull_image", "failed")), "service:db", 3)).toBeNull();
   });
 
   test("shows what runs when the run has put the old container back", () => {
