@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.core.drawing import draw
 from tests.core.simulator import Simulator
-from topology.core.downtime import downtime
+from topology.core.downtime import Cut, cuts, downtime
 from topology.core.planner import plan_apply, plan_restart, plan_stop
 
 
@@ -39,3 +39,16 @@ def test_a_restart_counts_the_time_a_container_may_take_to_stop() -> None:
     engine = running("web nginx; grace 30")
     (found,) = downtime(plan_restart(draw("web nginx; grace 30"), engine.observe()))
     assert (found.service, found.containers, found.at_most_s) == ("web", 1, 31.0)
+
+
+def test_what_has_to_join_a_network_anew_loses_its_connections_over_that_one_only() -> None:
+    before = "web nginx on front, back\ndb redis on back\nnet back 10.0.0.0/24"
+    engine = running(before)
+    after = draw(before.replace("10.0.0", "10.1.0"))
+    assert cuts(plan_apply(after, engine.observe()), after) == [Cut("back", ("db", "web"))]
+
+
+def test_what_leaves_or_joins_a_network_as_drawn_or_is_away_anyway_is_not_said_to_lose_connections() -> None:
+    engine = running("web nginx on front, back\ndb redis on back\nnet back 10.0.0.0/24")
+    after = draw("web nginx on front, side\ndb redis on back; env A=1\nnet back 10.1.0.0/24")
+    assert cuts(plan_apply(after, engine.observe()), after) == []

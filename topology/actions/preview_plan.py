@@ -14,7 +14,7 @@ from topology.compose.read import Reading
 from topology.core import planner
 from topology.core.access import Right
 from topology.core.design import Design
-from topology.core.downtime import downtime
+from topology.core.downtime import Cut, cuts, downtime
 from topology.core.drift_plan import restrict
 from topology.core.observed import Observed
 from topology.core.plan import Plan
@@ -42,6 +42,7 @@ class Preview:
     problems: tuple[Problem, ...]
     refused: tuple[Problem, ...]
     observed_at: float
+    cuts: tuple[Cut, ...] = ()
 
     @property
     def blocked(self) -> tuple[Problem, ...]:
@@ -96,6 +97,7 @@ def preview_plan(
         observed_at=preview.observed_at,
         engine_error=error,
         downtimes=[wire.DowntimeView.model_validate(one) for one in downtime(preview.plan)],
+        cuts=[wire.CutView(network=one.network, services=list(one.services)) for one in preview.cuts],
     )  # fmt: skip
 
 
@@ -124,7 +126,7 @@ def make_preview(
     refused = check_plan(plan, observed, allowed_of(stack.engine), friends=friends_of(stack))
     reading = reading_of(bundle, project=stack.project)
     notes, refused = ([_placed(reading, one) for one in found] for found in (plan.notes, refused))
-    return Preview(replace(plan, notes=tuple(notes)), problems, tuple(refused), observed.at)
+    return Preview(replace(plan, notes=tuple(notes)), problems, tuple(refused), observed.at, tuple(cuts(plan, design)))
 
 
 def _placed(reading: Reading, problem: Problem) -> Problem:

@@ -85,7 +85,7 @@ from topology.wire.people import (
     TeamRef,
     TeamView,
 )
-from topology.wire.runs import DowntimeView, OperationView, PlanView, RunRequest, RunView, StepView
+from topology.wire.runs import CutView, DowntimeView, OperationView, PlanView, RunRequest, RunView, StepView
 from topology.wire.stacks import (
     EditRequest,
     EditResult,
@@ -114,6 +114,7 @@ __all__ = [
     "ConvertRequest",
     "ConvertedText",
     "CursorMoved",
+    "CutView",
     "DependencyView",
     "DesignChanged",
     "Difference",

@@ -23,6 +23,13 @@ class DowntimeView(Wire):
     at_most_s: float | None
 
 
+class CutView(Wire):
+    """Open connections over a network break, though the services go on running: they join it anew."""
+
+    network: str
+    services: list[str]
+
+
 class PlanView(Wire):
     digest: str
     version: int
@@ -32,6 +39,7 @@ class PlanView(Wire):
     observed_at: float
     engine_error: str
     downtimes: list[DowntimeView] = []  # by service; what changes in place has none
+    cuts: list[CutView] = []  # by network
 
 
 class RunRequest(Wire):

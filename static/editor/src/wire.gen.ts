@@ -177,6 +177,13 @@ export interface CursorMoved {
   x: number;
   y: number;
 }
+/**
+ * Open connections over a network break, though the services go on running: they join it anew.
+ */
+export interface CutView {
+  network: string;
+  services: string[];
+}
 export interface DependencyView {
   condition: string;
   implied: boolean;
@@ -686,6 +693,7 @@ export interface OperationView {
   summary: string;
 }
 export interface PlanView {
+  cuts: CutView[];
   digest: string;
   downtimes: DowntimeView[];
   engine_error: string;

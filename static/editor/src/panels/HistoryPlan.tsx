@@ -11,7 +11,7 @@ import { blocks, isUnderWay } from "./apply";
 import classes from "./HistoryPanel.module.css";
 import { leavePreview } from "./historyPreview";
 import { Operations } from "./Operations";
-import { atRisk, downtimeText, groupBySubject, orphansOf, summaryText } from "./plan";
+import { atRisk, costText, groupBySubject, orphansOf, summaryText } from "./plan";
 
 interface Props {
   version: number;
@@ -68,9 +68,9 @@ export function HistoryPlan({ version, rollback, onDone }: Props) {
     >
       <b>{plan.operations.length ? summaryText(plan.operations) : "What runs is this version already"}</b>
       {plan.operations.length > 0 && (
-        <p className={classes.away} data-stops={plan.downtimes.length > 0 || undefined}>
+        <p className={classes.away} data-stops={plan.downtimes.length + plan.cuts.length > 0 || undefined}>
           <IconClockPause size={14} aria-hidden />
-          {downtimeText(plan.downtimes)}
+          {costText(plan)}
         </p>
       )}
       {plan.engine_error && <p className={classes.error}>{plan.engine_error}</p>}

@@ -22,7 +22,7 @@ import {
 import { DriftSection } from "./DriftSection";
 import { Operations } from "./Operations";
 import classes from "./PlanPanel.module.css";
-import { atRisk, downtimeText, groupBySubject, orphansOf, summaryText } from "./plan";
+import { atRisk, costText, groupBySubject, orphansOf, summaryText } from "./plan";
 import { RunProgress } from "./RunProgress";
 import { showLine, showProblem } from "./show";
 
@@ -184,9 +184,12 @@ function PlanBody({ plan }: { plan: PlanView }) {
       <div className={classes.summary}>
         <b>{titleOf(plan)}</b>
         {plan.operations.length > 0 && (
-          <span className={classes.away} data-stops={plan.downtimes.length > 0 || undefined}>
+          <span
+            className={classes.away}
+            data-stops={plan.downtimes.length + plan.cuts.length > 0 || undefined}
+          >
             <IconClockPause size={14} aria-hidden />
-            {downtimeText(plan.downtimes)}
+            {costText(plan)}
           </span>
         )}
         <span>

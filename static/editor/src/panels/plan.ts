@@ -1,6 +1,7 @@
 // A plan in words: groups by subject, counts by impact. Pure.
 import type {
   ContainerView,
+  CutView,
   DowntimeView,
   OperationView,
   PlanView,
@@ -90,11 +91,19 @@ export function awayText({ at_most_s, containers }: Pick<DowntimeView, "at_most_
   return `away up to ${secondsText(at_most_s)}${each}`;
 }
 
-/** All downtimes in one sentence; the services that stay stopped are named first, since that is graver. */
+const namesOf = (services: string[]) =>
+  services.length > 3 ? `${services.length} services` : services.join(", ");
+
+/** What a plan costs the users, in a sentence or two; the services that stay stopped are named first, since that is graver. */
+export const costText = ({ downtimes, cuts }: Pick<PlanView, "downtimes" | "cuts">): string =>
+  [downtimeText(downtimes), ...cuts.map(cutText)].join(" ");
+
+const cutText = ({ network, services }: CutView) =>
+  `Connections of ${namesOf(services)} over ${network} break for a moment.`;
+
 export function downtimeText(downtimes: DowntimeView[]): string {
   if (!downtimes.length) return "Nothing that runs is stopped.";
-  const names = (found: DowntimeView[]) =>
-    found.length > 3 ? `${found.length} services` : found.map((one) => one.service).join(", ");
+  const names = (found: DowntimeView[]) => namesOf(found.map((one) => one.service));
   const [gone, back] = [
     downtimes.filter((one) => one.at_most_s === null),
     downtimes.filter((one) => one.at_most_s !== null),

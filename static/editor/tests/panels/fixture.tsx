@@ -65,6 +65,7 @@ export const plan = (over: Partial<PlanView> = {}): PlanView => ({
   observed_at: 1,
   engine_error: "",
   downtimes: [],
+  cuts: [],
   ...over,
 });
 

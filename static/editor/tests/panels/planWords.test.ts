@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { awayText, downtimeText, gravestOf, layersOf, summaryText } from "../../src/panels/plan";
+import { awayText, costText, downtimeText, gravestOf, layersOf, summaryText } from "../../src/panels/plan";
 
 describe("a plan's summary", () => {
   it("counts things and not operations, each under the gravest that happens to it", () => {
@@ -34,6 +34,13 @@ describe("what a plan takes away", () => {
     );
     expect(downtimeText(["a", "b", "c", "d"].map((name) => away(name, 3)))).toBe(
       "4 services away up to 3 s.",
+    );
+  });
+
+  it("names the connections that break of what goes on running", () => {
+    const cuts = [{ network: "back", services: ["api", "db"] }];
+    expect(costText({ downtimes: [], cuts })).toBe(
+      "Nothing that runs is stopped. Connections of api, db over back break for a moment.",
     );
   });
 
