@@ -38,6 +38,12 @@ function FreshLink({ share }: { share: Share }) {
   );
 }
 
+/** A link made before the list came is kept: it alone has its token. */
+const withListed = (made: Share[], listed: Share[]) => [
+  ...made,
+  ...listed.filter((one) => !made.some((each) => each.id === one.id)),
+];
+
 export function ShareList() {
   const stackId = useEditor((state) => state.stack?.id ?? "");
   const teamId = useEditor((state) => state.stack?.team_id ?? "");
@@ -59,10 +65,13 @@ export function ShareList() {
   };
   if (!asked) {
     setAsked(true);
-    get<Share[]>(`stacks/${stackId}/shares`).then(setShares, (error: Error) => {
-      setShares([]);
-      notify({ message: error.message });
-    });
+    get<Share[]>(`stacks/${stackId}/shares`).then(
+      (listed) => setShares((made) => withListed(made ?? [], listed)),
+      (error: Error) => {
+        setShares((made) => made ?? []);
+        notify({ message: error.message });
+      },
+    );
   }
   const create = () =>
     run(async () => {
