@@ -41,3 +41,17 @@ def test_the_worker_mounts_no_volume_of_another_team(friendly: bool) -> None:
         assert "theirs-data of the project theirs" in run.error
         assert Audit.objects.get(action="run_apply", allowed=False).detail == {"codes": ["policy-foreign-volume"]}
         assert not run.steps.exists()
+
+
+def test_the_worker_mounts_no_bind_in_the_disguise_of_a_friends_volume() -> None:
+    world, engine = build_world(), FakeEngine()
+    options = {"type": "none", "o": "bind", "device": "/srv"}
+    labels = {"com.docker.compose.project": "theirs"}
+    Bench(engine, real=False).do(Kind.CREATE_VOLUME, payload={"Name": "theirs-data", "Labels": labels, "DriverOpts": options})
+    Stack.objects.create(team=world.team, engine=world.engine, name="Theirs", project="theirs", text="", good_text="")
+    run = Run.objects.create(
+        stack=world.stack, kind="apply", by=world.people["deployer"], version=1, text=TEXT, requested_at=timezone.now()
+    )
+    run_apply(str(run.pk), worker="w", connect=lambda _: engine)
+    assert Audit.objects.get(action="run_apply", allowed=False).detail == {"codes": ["policy-bind-mount"]}
+    assert not run.steps.exists()

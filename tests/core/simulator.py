@@ -265,6 +265,11 @@ class Simulator:
             volume_owners={
                 name: who for name, body in volumes if (who := body["Labels"].get("com.docker.compose.project", project)) != project
             },
+            volume_makings={
+                name: {"driver": body["Driver"], "options": body["DriverOpts"]}
+                for name, body in volumes
+                if name not in dict(own) and body.get("DriverOpts")
+            },
             images=dict(self.images),
             macs_at_connect=self.macs,
         )

@@ -80,3 +80,13 @@ def test_a_volume_of_another_project_is_seen_with_its_owner(memory: Bench) -> No
     seen = memory.engine.observe(memory.project)
     assert seen.external_volumes == (memory.name("theirs"),)
     assert dict(seen.volume_owners) == {memory.name("theirs"): "theirs"}
+
+
+def test_what_a_volume_of_another_is_made_of_is_seen(memory: Bench) -> None:
+    """A bind mount in disguise must not pass the policy because another project has made it."""
+    options = {"type": "none", "o": "bind", "device": "/srv"}
+    theirs = {"com.docker.compose.project": "theirs"}
+    memory.do(Kind.CREATE_VOLUME, payload={"Name": memory.name("bind"), "Labels": theirs, "DriverOpts": options})
+    memory.do(Kind.CREATE_VOLUME, payload={"Name": memory.name("plain"), "Labels": theirs})
+    seen = memory.engine.observe(memory.project)
+    assert dict(seen.volume_makings) == {memory.name("bind"): {"driver": "local", "options": options}}

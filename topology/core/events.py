@@ -34,7 +34,9 @@ def fold(observed: Observed, event: EngineEvent, container: ObservedContainer | 
         name = event.name or event.subject_id
         volumes = tuple(one for one in observed.volumes if one.name != name)
         external = tuple(one for one in observed.external_volumes if one != name)
-        return replace(observed, at=at, volumes=volumes, external_volumes=external)
+        owners = {one: who for one, who in observed.volume_owners.items() if one != name}
+        makings = {one: made for one, made in observed.volume_makings.items() if one != name}
+        return replace(observed, at=at, volumes=volumes, external_volumes=external, volume_owners=owners, volume_makings=makings)
     return replace(observed, at=at)
 
 

@@ -118,6 +118,8 @@ class Observed:
     volumes: tuple[ObservedVolume, ...] = ()
     external_volumes: tuple[str, ...] = ()
     volume_owners: Mapping[str, str] = field(default_factory=_nothing)  # external volume → its Compose project, where it has one
+    # External volume → {"driver": …, "options": {…}} where it is anything but a plain folder of the engine's own
+    volume_makings: Mapping[str, Mapping[str, Any]] = field(default_factory=_nothing)
     images: Mapping[str, str] = field(default_factory=_nothing)  # tag → image id
     taken_ports: tuple[PortBinding, ...] = ()
     macs_at_connect: bool = False  # whether the engine takes a MAC on every network (API 1.44), not at creation only

@@ -73,6 +73,8 @@ def check_plan(plan: Plan, observed: Observed, allowed: Allowed, *, friends: Col
     found: dict[Problem, None] = {}
     for operation in plan.operations:
         found.update(dict.fromkeys(check_operation(operation, allowed)))
+        asks = [ask for ask in _standing_asks(operation, observed) if not getattr(allowed, ask.permission)]
+        found.update({_problem(operation, ask): None for ask in asks})
         if not allowed.other_stacks:
             found.update({_problem(operation, ask): None for ask in _foreign_asks(operation, observed, friends=friends)})
     return list(found)
@@ -136,6 +138,20 @@ def _foreign_asks(operation: Operation, observed: Observed, *, friends: Collecti
         if name in observed.external_volumes and owner not in friends and name not in kept:
             whose = f" of the project {owner}" if owner else ", which no stack of the team has made"
             yield Ask("other_stacks", "foreign-volume", f"the volume {name}{whose}")
+
+
+def _standing_asks(operation: Operation, observed: Observed) -> Iterator[Ask]:
+    """What is there already and is joined or mounted is judged as its creation would be: it may be of a time when that was
+    allowed, or another's. The engine's own three networks are judged by name, in `_namespace`."""
+    networks, volumes = _names_used(operation)
+    for network in observed.networks:
+        if network.name in networks and network.name not in ("bridge", "host", "none"):
+            yield from _network_asks({"Driver": network.driver, "Options": network.options})
+    made = {one.name: (one.driver, one.options) for one in observed.volumes}
+    made |= {name: (str(one.get("driver")), one.get("options") or {}) for name, one in observed.volume_makings.items()}
+    for name in volumes:
+        driver, options = made.get(name, ("", {}))
+        yield from _volume_asks(driver or "local", options)
 
 
 def _names_used(operation: Operation) -> tuple[list[str], list[str]]:

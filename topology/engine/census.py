@@ -33,13 +33,20 @@ class Census:
         mine = [one for one in self.containers if one.project == project]
         taken = [port for who, port in self.ports if who != project]
         owners = {one.name: who for one in self.volumes if (who := one.labels.get(PROJECT, "")) not in ("", project)}
+        external = [one for one in self.volumes if one.labels.get(PROJECT) != project]
+        makings = {
+            one.name: {"driver": one.driver, "options": dict(one.options)}
+            for one in external
+            if one.options or one.driver not in ("", "local")
+        }
         return Observed(
             at=self.at,
             containers=tuple(sorted(mine, key=lambda one: (one.service, one.number, one.name))),
             networks=self.networks,
             volumes=tuple(one for one in self.volumes if one.labels.get(PROJECT) == project),
-            external_volumes=tuple(one.name for one in self.volumes if one.labels.get(PROJECT) != project),
+            external_volumes=tuple(one.name for one in external),
             volume_owners=MappingProxyType(owners),
+            volume_makings=MappingProxyType(makings),
             images=self.images,
             taken_ports=tuple(sorted(taken, key=lambda one: (one.published, one.protocol, one.host_ip, one.target))),
             macs_at_connect=_takes_macs(self.api_version),
