@@ -172,6 +172,30 @@ def test_deploy_gives_scale_limits_and_restart_and_stays_visible() -> None:
     assert "deploy" in found.other
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("restart: always\ndeploy: {restart_policy: {condition: none}}", "no"),
+        ("restart: unless-stopped\ndeploy: {restart_policy: {condition: on-failure, max_attempts: 3}}", "on-failure:3"),
+        ("restart: always\ndeploy: {restart_policy: {delay: 5s}}", "no"),
+        ("restart: always\ndeploy: {restart_policy: {}}", "no"),
+        ("restart: always\ndeploy: {restart_policy: {condition: ''}}", "no"),
+        ("restart: always\ndeploy: {replicas: 1}", "always"),
+        ("deploy: {restart_policy: {condition: unless-stopped}}", "unless-stopped"),
+        ("deploy: {restart_policy: {condition: 'no'}}", "no"),
+        ("deploy: {restart_policy: {condition: always, max_attempts: 3}}", "always"),
+        ("deploy: {restart_policy: {condition: any}}", "always"),
+        ("deploy: {restart_policy: {condition: sometimes}}", "sometimes"),
+        ("restart: any", "always"),
+        ("restart: none", "no"),
+        ("tty: true", None),
+    ],
+)
+def test_the_restart_policy_under_deploy_counts_before_the_services_own(text: str, expected: str | None) -> None:
+    """As the containers say that Compose 2.26.1 made of these."""
+    assert service(text).restart == expected
+
+
 def test_lists_and_mappings_say_the_same() -> None:
     one = service(
         "environment: [A=1, B=, C]\nlabels: [x=y, z]\nextra_hosts: ['h:1.2.3.4', 'i=::1']\nsysctls: [net.core.somaxconn=1]"

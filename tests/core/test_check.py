@@ -217,6 +217,7 @@ def test_names_restart_policies_mounts_and_labels() -> None:
     assert codes("services: {'a b': {image: x}}") == ["bad-name"]
     assert codes("services: {a: {image: x, restart: sometimes}}") == ["bad-restart"]
     assert codes("services: {a: {image: x, restart: 'on-failure:3'}}") == []
+    assert codes("services: {a: {image: x, restart: always, deploy: {restart_policy: {condition: sometimes}}}}") == ["bad-restart"]
     assert codes("services: {a: {image: x, volumes: ['./e:d']}}") == ["mount-target-relative"]
     assert codes("services: {a: {image: x, labels: {com.docker.compose.project: y}}}") == ["label-reserved"]
     assert [one.code for one in problems("services: {}", project="My Shop")] == ["project-name"]

@@ -166,6 +166,17 @@ def test_a_limit_is_kept_where_the_file_writes_it() -> None:
     assert edit["path"] == ["services", "web", "deploy", "resources", "limits", "memory"] and edit["value"] == "128m"
 
 
+def test_a_restart_policy_is_kept_where_the_file_writes_it() -> None:
+    changed = with_container(running("web nginx; restart always"), "web", restart_policy="on-failure:3")
+    deployed = {"services": {"web": {"deploy": {"restart_policy": {"condition": "any"}}}}}
+    text = "web nginx; restart always"
+    assert kept(changed, "service:web", text=text)["path"] == ["services", "web", "restart"]
+    edits = kept(changed, "service:web", text=text, raw=deployed)["edits"]
+    assert [(one["path"][2:], one["value"]) for one in edits] == [
+        (["deploy", "restart_policy", "condition"], "on-failure"), (["deploy", "restart_policy", "max_attempts"], 3),
+    ]  # fmt: skip
+
+
 def test_fewer_containers_become_a_smaller_scale_and_none_takes_the_service_out() -> None:
     observed = running("web nginx; scale 2")
     fewer = replace(observed, containers=observed.containers[:1])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from topology.core.design import Design, Service
 from topology.core.image_name import image_problem
@@ -125,14 +125,15 @@ def _generated_names(design: Design, owners: dict[str, str]) -> Iterator[Problem
 
 
 def _restart(service: Service) -> Iterator[Problem]:
-    if service.restart is not None and not _RESTART.match(service.restart):
-        yield _problem(
-            service,
-            "bad-restart",
-            f"`{service.restart[:40]}` is no restart policy.",
-            "Use no, always, unless-stopped, on-failure or on-failure:5.",
-            "restart",
-        )
+    if service.restart is None or _RESTART.match(service.restart):
+        return
+    deploy = service.other.get("deploy")
+    deployed = isinstance(deploy, Mapping) and isinstance(deploy.get("restart_policy"), Mapping)
+    fix = "Use no, always, unless-stopped, on-failure or on-failure:5."
+    if deployed:
+        fix = "Use none, any, always, unless-stopped or on-failure."
+    path = ("deploy", "restart_policy", "condition") if deployed else ("restart",)
+    yield _problem(service, "bad-restart", f"`{service.restart[:40]}` is no restart policy.", fix, *path)
 
 
 def _mounts(service: Service) -> Iterator[Problem]:

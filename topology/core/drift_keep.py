@@ -152,7 +152,7 @@ def _changed(
             raise NotKeepable("Containers of a scaled service cannot have names of their own.")
         yield SetValue((*at, "container_name"), there.name)
     elif part == "restart":
-        yield SetValue((*at, "restart"), there.restart_policy or "no")
+        yield from _restart(there.restart_policy or "no", raw, at=at)
     elif one.part in LIMIT_KEYS:
         yield from _limit(one.part, there, raw, at=at)
     elif part in ("networks", "aliases", "address"):
@@ -161,6 +161,21 @@ def _changed(
         yield _link(rest, design, there, observed)
     else:
         yield from _told(part, rest, told.get(there.name) or {}, at=at)
+
+
+def _restart(policy: str, raw: Raw, *, at: Path) -> Iterator[Edit]:
+    """Into `deploy.restart_policy` where there is one, since it counts before `restart`."""
+    below = ("deploy", "restart_policy")
+    written = _at(_service(raw, str(at[1])), below)
+    if not isinstance(written, Mapping):
+        yield SetValue((*at, "restart"), policy)
+        return
+    condition, _, attempts = policy.partition(":")
+    yield SetValue((*at, *below, "condition"), {"no": "none"}.get(condition, condition))
+    if attempts:
+        yield SetValue((*at, *below, "max_attempts"), int(attempts))
+    elif "max_attempts" in written:
+        yield RemoveValue((*at, *below, "max_attempts"))
 
 
 def _limit(name: str, there: ObservedContainer, raw: Raw, *, at: Path) -> Iterator[Edit]:
