@@ -10,6 +10,8 @@ import pytest
 from tests.core.drawing import draw
 from topology.core.design import Attachment, Design, Healthcheck, Link, Mount, Network, Pool, Port, Service, Volume
 from topology.core.fingerprint import LEFT_OUT
+from topology.core.hooks import hooks_of
+from topology.core.likeness import likeness
 from topology.core.payload import config_hash, container_payload, endpoint_payload, network_payload, volume_payload
 
 GIB = 1024**3
@@ -32,7 +34,7 @@ def body_of(**keys: Any) -> dict[str, Any]:
     ({"command": ()}, {"Cmd": []}),
     ({"entrypoint": ("/x",)}, {"Entrypoint": ["/x"]}),
     ({"entrypoint": ()}, {"Entrypoint": [""]}),
-    ({"environment": {"A": "1", "B": None, "C": ""}}, {"Env": ["A=1", "C="]}),
+    ({"environment": {"A": "1", "B": None, "C": ""}}, {"Env": ["A=1", "B", "C="]}),
     ({"hostname": "h", "domainname": "d"}, {"Hostname": "h", "Domainname": "d"}),
     ({"user": "1:1", "working_dir": "/w"}, {"User": "1:1", "WorkingDir": "/w"}),
     ({"tty": True, "stdin_open": True}, {"Tty": True, "OpenStdin": True}),
@@ -237,3 +239,13 @@ def test_a_renamed_volume_or_joined_container_changes_the_hash() -> None:
 
 def test_an_image_to_be_built_is_named_as_compose_names_it() -> None:
     assert body_of(image=None, build={"context": "."})["Image"] == "p-web"
+
+
+def test_a_hooks_variable_without_a_value_takes_the_containers_away() -> None:
+    hook = {"command": "x", "environment": {"A": 1, "HOME": None}}
+    (found,) = hooks_of(Service("web", other={"post_start": [hook]}), "post_start")
+    assert found["environment"] == ["A=1", "HOME"]
+
+
+def test_a_variable_without_a_value_is_not_like_an_empty_one() -> None:
+    assert likeness({"Env": ["A"]}, {}) != likeness({"Env": ["A="]}, {})

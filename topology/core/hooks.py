@@ -35,6 +35,7 @@ def _command(value: Any) -> list[str]:
 
 
 def _environment(value: Any) -> list[str]:
+    """As the engine takes it; a name alone takes the container's variable away."""
     if isinstance(value, Mapping):
-        return [f"{name}={item}" for name, item in value.items() if item is not None]
+        return [str(name) if item is None else f"{name}={item}" for name, item in value.items()]
     return [str(item) for item in value] if isinstance(value, list) else []

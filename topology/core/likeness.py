@@ -43,8 +43,8 @@ def _of_process(config: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         if config.get(name) not in (None, "", False, [""]):  # [""] drops the image's entrypoint: the engine then tells of none
             yield key, config[name]
     for text in config.get("Env") or ():
-        name, _, value = str(text).partition("=")
-        yield f"environment.{name}", value
+        name, sign, value = str(text).partition("=")
+        yield f"environment.{name}", value if sign else None
     for name, value in (config.get("Labels") or {}).items():
         if not name.startswith(RESERVED_PREFIXES):
             yield f"labels.{name}", value

@@ -97,8 +97,8 @@ def _process(design: Design, spec: Service) -> dict[str, Any]:
         body["Cmd"] = list(spec.command)
     if spec.entrypoint is not None:
         body["Entrypoint"] = list(spec.entrypoint) or [""]  # [""] drops the image's own, [] would keep it
-    if env := [f"{name}={value}" for name, value in spec.environment.items() if value is not None]:
-        body["Env"] = env
+    if spec.environment:  # a name alone takes the image's variable away
+        body["Env"] = [name if value is None else f"{name}={value}" for name, value in spec.environment.items()]
     texts = {
         "Hostname": spec.hostname, "Domainname": spec.domainname, "User": spec.user, "WorkingDir": spec.working_dir,
         "StopSignal": spec.stop_signal,
