@@ -101,6 +101,10 @@ def test_what_differs_from_the_image_is_written(config: dict[str, Any], keys: di
         ({"Mounts": [{"Type": "bind", "Source": "/srv", "Target": "/data", "ReadOnly": True}]},
          {"volumes": [{"type": "bind", "target": "/data", "source": "/srv", "read_only": True,
                        "bind": {"create_host_path": False}}]}),
+        ({"DeviceRequests": [{"Driver": "", "Count": -1, "Capabilities": [["gpu"]]}], "MemoryReservation": 10 * 1024**2},
+         {"deploy": {"resources": {"reservations": {"memory": "10m", "devices": [{"capabilities": ["gpu"], "count": "all"}]}}}}),
+        ({"DeviceRequests": [{"Driver": "cdi", "DeviceIDs": ["v.com/c=x"], "Count": 0, "Capabilities": None}],
+          "MemoryReservation": 10 * 1024**2}, {"mem_reservation": "10m", "devices": ["v.com/c=x"]}),
         ({"PidMode": "host", "CapAdd": ["NET_ADMIN"], "Init": True}, {"cap_add": ["NET_ADMIN"], "init": True, "pid": "host"}),
     ],
 )  # fmt: skip

@@ -40,9 +40,9 @@ def _gpus(value: Any) -> list[Mapping[str, Any]]:
 
 
 def _request(one: Mapping[str, Any], *, default: list[str]) -> dict[str, Any]:
-    """A DeviceRequest. With neither a count nor ids all devices are meant."""
+    """A DeviceRequest. With neither a count nor ids all devices are meant. A reservation's capabilities are as written."""
     capabilities = [str(word) for word in one.get("capabilities") or default]
-    body: dict[str, Any] = {"Driver": str(one.get("driver") or ""), "Capabilities": [capabilities or ["gpu"]]}
+    body: dict[str, Any] = {"Driver": str(one.get("driver") or ""), "Capabilities": [capabilities]}
     if "gpu" not in capabilities and default:
         body["Capabilities"] = [[*default, *capabilities]]
     if ids := one.get("device_ids"):

@@ -41,13 +41,14 @@ def host_keys(
     """Everything but networks and links."""
     host, config = container.get("HostConfig") or {}, container.get("Config") or {}
     keys: dict[str, Any] = dict(_plain(host)) | _limits(host) | _namespaces(host, near=near, info=info)
-    keys |= _runtime(host, info=info) | _devices(host)
-    keys |= _ports(config, image.get("Config") or {}, host, name=str(container["Name"]).lstrip("/"), notes=notes)
+    name = str(container["Name"]).lstrip("/")
+    keys |= _runtime(host, info=info) | _devices(host, memory=keys.pop("mem_reservation", None), name=name, notes=notes)
+    keys |= _ports(config, image.get("Config") or {}, host, name=name, notes=notes)
     keys |= mount_keys(container, image, project=near.project, volumes=volumes)
     if sources := [near.service_or_container(str(text)) for text in host.get("VolumesFrom") or ()]:
         keys["volumes_from"] = sources
     if host.get("AutoRemove"):
-        notes.append(f"{str(container['Name']).lstrip('/')} is removed by the engine when it ends (--rm); Compose has no such key.")
+        notes.append(f"{name} is removed by the engine when it ends (--rm); Compose has no such key.")
     return keys
 
 
@@ -123,16 +124,22 @@ def _runtime(host: Json, *, info: Json) -> dict[str, Any]:
     return keys
 
 
-def _devices(host: Json) -> dict[str, Any]:
-    keys: dict[str, Any] = {}
+def _devices(host: Json, *, memory: Any, name: str, notes: list[str]) -> dict[str, Any]:
+    """Beside reserved devices the memory is reserved under `deploy` too, where silence counts as none."""
+    keys: dict[str, Any] = {} if memory is None else {"mem_reservation": memory}
     found = []
     for one in host.get("Devices") or ():
         rights = one.get("CgroupPermissions") or DEVICE_RIGHTS
         found.append(f"{one['PathOnHost']}:{one['PathInContainer']}" + (f":{rights}" if rights != DEVICE_RIGHTS else ""))
+    asked = host.get("DeviceRequests") or ()
+    found += [str(device) for one in asked if one.get("Driver") == "cdi" for device in one.get("DeviceIDs") or ()]
     if found:
         keys["devices"] = found
-    if reserved := [_reserved(one) for one in host.get("DeviceRequests") or ()]:
-        keys["deploy"] = {"resources": {"reservations": {"devices": reserved}}}
+    if any(len(one.get("Capabilities") or ()) > 1 for one in asked):
+        notes.append(f"{name} asks for devices of one capability or another; Compose has no such key, so all are written.")
+    if reserved := [_reserved(one) for one in asked if one.get("Driver") != "cdi"]:
+        first = {} if memory is None else {"memory": keys.pop("mem_reservation")}
+        keys["deploy"] = {"resources": {"reservations": first | {"devices": reserved}}}
     return keys
 
 
