@@ -33,7 +33,7 @@ def body_of(**keys: Any) -> dict[str, Any]:
     ({"command": ("a", "b")}, {"Cmd": ["a", "b"]}),
     ({"command": ()}, {"Cmd": []}),
     ({"entrypoint": ("/x",)}, {"Entrypoint": ["/x"]}),
-    ({"entrypoint": ()}, {"Entrypoint": [""]}),
+    ({"entrypoint": ()}, {"Entrypoint": []}),
     ({"environment": {"A": "1", "B": None, "C": ""}}, {"Env": ["A=1", "B", "C="]}),
     ({"hostname": "h", "domainname": "d"}, {"Hostname": "h", "Domainname": "d"}),
     ({"user": "1:1", "working_dir": "/w"}, {"User": "1:1", "WorkingDir": "/w"}),

@@ -63,6 +63,7 @@ def test_a_container_that_is_as_its_image_says_is_an_image_and_nothing_else() ->
     [
         ({"Cmd": ["other"]}, {"command": ["other"]}),
         ({"Entrypoint": ["/own"], "Cmd": None}, {"entrypoint": ["/own"]}),
+        ({"Cmd": None}, {"entrypoint": ["/run"]}),
         ({"Entrypoint": ["/own"], "Cmd": ["serve"]}, {"entrypoint": ["/own"], "command": ["serve"]}),
         ({"Env": ["PATH=/bin", "MODE=own", "COST=5$"]}, {"environment": {"COST": "5$$", "MODE": "own"}}),
         ({"Hostname": "shop"}, {"hostname": "shop"}),

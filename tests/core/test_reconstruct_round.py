@@ -33,3 +33,19 @@ def again(raw: dict[str, Any], *, networks: tuple[Any, ...] = ()) -> dict[str, A
 def test_devices_beside_reserved_memory_come_back(asked: list[dict[str, Any]]) -> None:
     host = again(container(host={"DeviceRequests": asked, "MemoryReservation": 10 * 1024**2}))["HostConfig"]
     assert (host["DeviceRequests"], host["MemoryReservation"]) == (asked, 10 * 1024**2)
+
+
+@pytest.mark.parametrize(
+    ("entrypoint", "command", "body"),
+    [
+        (["/run"], None, (["/run"], None)),  # `entrypoint: [/run]`: the engine adds no command of the image to it
+        (["/run"], ["serve"], (None, None)),
+        (["/run"], ["x"], (None, ["x"])),
+        (["/own"], None, (["/own"], None)),
+        ([], ["serve"], ([], ["serve"])),
+        (None, ["x"], ([], ["x"])),
+    ],
+)
+def test_entrypoint_and_command_come_back(entrypoint: Any, command: Any, body: Any) -> None:
+    made = again(container(config={"Entrypoint": entrypoint, "Cmd": command}))
+    assert (made.get("Entrypoint"), made.get("Cmd")) == body

@@ -40,7 +40,7 @@ def differing(wanted: Mapping[str, str], there: Mapping[str, str]) -> list[str]:
 
 def _of_process(config: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     for name, key in PLAIN.items():
-        if config.get(name) not in (None, "", False, [""]):  # [""] drops the image's entrypoint: the engine then tells of none
+        if config.get(name) not in (None, "", False, [], [""]):  # [] drops the image's entrypoint; others tell of none then
             yield key, config[name]
     for text in config.get("Env") or ():
         name, sign, value = str(text).partition("=")

@@ -96,7 +96,7 @@ def _process(design: Design, spec: Service) -> dict[str, Any]:
     if spec.command is not None:
         body["Cmd"] = list(spec.command)
     if spec.entrypoint is not None:
-        body["Entrypoint"] = list(spec.entrypoint) or [""]  # [""] drops the image's own, [] would keep it
+        body["Entrypoint"] = list(spec.entrypoint)  # [] drops the image's own and keeps its command (20.10.24)
     if spec.environment:  # a name alone takes the image's variable away
         body["Env"] = [name if value is None else f"{name}={value}" for name, value in spec.environment.items()]
     texts = {

@@ -36,9 +36,11 @@ def process_keys(container: Json, image: Json, *, info: Json) -> dict[str, Any]:
 
 
 def _command(config: Json, base: Json) -> dict[str, Any]:
-    """An entrypoint of one's own takes the image's command away, so that a command beside it was written."""
+    """An entrypoint of one's own takes the image's command away, so that a command beside it was written. So one that is the
+    image's was written where the image's command is gone."""
     command, entrypoint = list(config.get("Cmd") or ()), list(config.get("Entrypoint") or ())
-    if entrypoint != list(base.get("Entrypoint") or ()):
+    gone = bool(base.get("Cmd")) and not command
+    if entrypoint != list(base.get("Entrypoint") or ()) or gone:
         return {"entrypoint": entrypoint} | ({"command": command} if command else {})
     return {"command": command} if command and command != list(base.get("Cmd") or ()) else {}
 
