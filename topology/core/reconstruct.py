@@ -27,6 +27,7 @@ UNKNOWABLE = (
     "depends_on of what another tool made, and `required`",
     "configs and secrets that were copied in (mounted ones are binds)", "deploy except replicas and resources",
     "post_start and pre_stop", "attach", "priorities of networks other than the first", "networks and volumes that nothing made",
+    "MAC addresses of running containers on engines from 28 on, which make them at random",
     "what is written just as the image or the engine has it anyway",
 )  # fmt: skip
 
@@ -69,7 +70,7 @@ def reconstruct(found: Found, *, project: str) -> Reconstruction:
     names = {one["Id"]: _name(one) for one in found.containers}
     near = Neighbours(
         project=project, services=services_of, names={**found.names, **names}, by_name={name: key for key, name in names.items()},
-        networks={one["Name"]: one for one in found.networks},
+        networks={one["Name"]: one for one in found.networks}, version=str(found.info.get("ServerVersion") or ""),
     )  # fmt: skip
     notes: list[str] = []
     services = {name: _service(name, group, near=near, found=found, notes=notes) for name, group in groups.items()}

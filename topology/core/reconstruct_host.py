@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from topology.core.reconstruct_mounts import mount_keys
+from topology.core.reconstruct_mounts import mount_keys, unsaid
 from topology.core.reconstruct_units import cores, size
 from topology.core.reconstruct_wires import Neighbours
 
@@ -45,6 +45,7 @@ def host_keys(
     keys |= _runtime(host, info=info) | _devices(host, memory=keys.pop("mem_reservation", None), name=name, notes=notes)
     keys |= _ports(config, image.get("Config") or {}, host, name=name, notes=notes)
     keys |= mount_keys(container, image, project=near.project, volumes=volumes)
+    notes.extend(unsaid(container))
     if sources := [near.service_or_container(str(text)) for text in host.get("VolumesFrom") or ()]:
         keys["volumes_from"] = sources
     if host.get("AutoRemove"):

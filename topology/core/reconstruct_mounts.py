@@ -10,6 +10,7 @@ from topology.core.observed import is_nameless
 from topology.core.reconstruct_units import size
 
 Json = Mapping[str, Any]
+RECURSIVE = {"NonRecursive": "disabled", "ReadOnlyNonRecursive": "writable", "ReadOnlyForceRecursive": "readonly"}
 PLAIN_OPTIONS = frozenset({"rw", "z", "Z", "ro", "nocopy", "", "rprivate"})
 
 
@@ -99,22 +100,41 @@ def _mount(mount: Json, named: Mapping[str, str]) -> Any:
         found["source"] = source
     found |= {"read_only": True} if mount.get("ReadOnly") else {}
     if kind == "bind":
-        bind = _bind_options(mount.get("BindOptions") or {})
-        return found | {"bind": {"create_host_path": False} | bind}
-    if kind == "volume":
-        return found | {"volume": options}
-    memory = mount.get("TmpfsOptions") or {}
-    options = ({"size": size(memory["SizeBytes"])} if memory.get("SizeBytes") else {}) | (
-        {"mode": memory["Mode"]} if memory.get("Mode") else {}
-    )
-    return found | ({"tmpfs": options} if kind == "tmpfs" and options else {})
+        return found | {"bind": _bind_options(mount.get("BindOptions") or {})}
+    if kind == "tmpfs":
+        options = _memory_options(mount.get("TmpfsOptions") or {})
+    elif kind == "image":
+        below = (mount.get("ImageOptions") or {}).get("Subpath")
+        options = {"subpath": below} if below else {}
+    return found | ({kind: options} if kind in ("volume", "tmpfs", "image") and options else {})
 
 
 def _volume_options(options: Json) -> dict[str, Any]:
     found: dict[str, Any] = {"nocopy": True} if options.get("NoCopy") else {}
-    return found | ({"subpath": options["Subpath"]} if options.get("Subpath") else {})
+    found |= {"subpath": options["Subpath"]} if options.get("Subpath") else {}
+    labels = {name: str(value) for name, value in sorted((options.get("Labels") or {}).items())}
+    return found | ({"labels": labels} if labels else {})
 
 
 def _bind_options(options: Json) -> dict[str, Any]:
+    """What is read-only all the way down has to be `rprivate` in words, which else goes without saying."""
+    found: dict[str, Any] = {"create_host_path": bool(options.get("CreateMountpoint"))}
     propagation = options.get("Propagation")
-    return {"propagation": propagation} if propagation and propagation != "rprivate" else {}
+    if propagation and (propagation != "rprivate" or options.get("ReadOnlyForceRecursive")):
+        found["propagation"] = propagation
+    return found | next(({"recursive": word} for name, word in RECURSIVE.items() if options.get(name)), {})
+
+
+def _memory_options(options: Json) -> dict[str, Any]:
+    found: dict[str, Any] = {"size": size(options["SizeBytes"])} if options.get("SizeBytes") else {}
+    return found | ({"mode": options["Mode"]} if options.get("Mode") else {})
+
+
+def unsaid(container: Json) -> Iterator[str]:
+    """What a mount was made with and a Compose file cannot say, as notes."""
+    for mount in (container.get("HostConfig") or {}).get("Mounts") or ():
+        where = f"{str(container['Name']).lstrip('/')} mounts {mount.get('Target')}"
+        if (mount.get("VolumeOptions") or {}).get("DriverConfig"):
+            yield f"{where} with driver options of its own; Compose has them on the volume only, so they are left out."
+        if (mount.get("TmpfsOptions") or {}).get("Options"):
+            yield f"{where} with mount options such as exec; Compose has no such key, so they are left out."

@@ -91,6 +91,7 @@ def _settings(one: Json, *, name: str, key: str, project: str, fixed: bool, info
         body["driver_opts"] = {k: str(v) for k, v in sorted(one["Options"].items())}
     flags = (("Internal", "internal"), ("Attachable", "attachable"), ("EnableIPv6", "enable_ipv6"))
     body |= {word: True for flag, word in flags if one.get(flag)}
+    body |= {"enable_ipv4": False} if one.get("EnableIPv4") is False else {}  # engines before API 1.47 have no such word
     ipam = one.get("IPAM") or {}
     address: dict[str, Any] = {}
     if ipam.get("Driver") not in (None, "", "default"):

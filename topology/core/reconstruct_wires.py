@@ -15,6 +15,9 @@ from topology.core.labels import DEPENDS_ON, NETWORK, PROJECT
 
 Json = Mapping[str, Any]
 SHORT_ID = 12
+RANDOM_MACS = 28  # the engine that first made MACs at random
+MADE_MAC = "02:42"
+OWN_MACS = ("bridge", "macvlan", "overlay")  # drivers under which an endpoint has a MAC of its own, and how it is made is known
 NO_NETWORK = ("host", "none", "bridge", "default", "")
 
 
@@ -28,6 +31,7 @@ class Neighbours:
     names: Mapping[str, str]
     by_name: Mapping[str, str]
     networks: Mapping[str, Json]
+    version: str = ""  # the engine's own, "20.10.24"
 
     def service_of(self, container: str) -> str:
         """The service of a container by name or id, "" for one that is not reconstructed."""
@@ -73,6 +77,8 @@ def wire_keys(container: Json, others: Json, *, service: str, near: Neighbours) 
         keys |= _networks(container, users, service=service, near=near, primary=mode)
     elif "bridge" in endpoints or mode in ("bridge", "default", ""):
         keys["network_mode"] = "bridge"
+        if "mac_address" not in others and (mac := _asked_mac(endpoints.get("bridge") or {}, name="bridge", near=near)):
+            keys["mac_address"] = mac
     else:
         keys["network_mode"] = "none"
     links, external = _links(container, endpoints, near=near)
@@ -85,13 +91,33 @@ def wire_keys(container: Json, others: Json, *, service: str, near: Neighbours) 
 def _networks(container: Json, endpoints: dict[str, Json], *, service: str, near: Neighbours, primary: str) -> dict[str, Any]:
     """The network that the container was made on stands first: it is the primary one."""
     order = sorted(endpoints, key=lambda name: (name != primary, near.network_key(name)))
-    found = {near.network_key(name): _endpoint(container, endpoints[name], service=service) for name in order}
+    found = {
+        near.network_key(name): _endpoint(
+            container, endpoints[name], service=service, mac=_asked_mac(endpoints[name], name=name, near=near)
+        )
+        for name in order
+    }
     if list(found) == ["default"] and not found["default"]:
         return {}
     return {"networks": {key: value or None for key, value in found.items()} if any(found.values()) else list(found)}
 
 
-def _endpoint(container: Json, one: Json, *, service: str) -> dict[str, Any]:
+def _asked_mac(one: Json, *, name: str, near: Neighbours) -> str:
+    """The MAC of an endpoint where it was asked for, else "". Engines before 28 make one of the address: 02:42 and its bytes. Later
+    ones make it at random, so that it tells only where there is no address: on a container that does not run."""
+    mac, address = str(one.get("MacAddress") or "").lower(), str(one.get("IPAddress") or "")
+    if near.networks.get(name, {}).get("Driver") not in OWN_MACS:
+        return ""
+    if not address and not one.get("GlobalIPv6Address"):
+        return mac
+    major = near.version.partition(".")[0]
+    if not major.isdigit() or int(major) >= RANDOM_MACS:
+        return ""
+    made = MADE_MAC + "".join(f":{int(part):02x}" for part in address.split(".") if part.isdigit())
+    return "" if mac.startswith(made) else mac
+
+
+def _endpoint(container: Json, one: Json, *, service: str, mac: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     config = container.get("Config") or {}
     short = str(container["Id"])[:SHORT_ID]
@@ -107,6 +133,8 @@ def _endpoint(container: Json, one: Json, *, service: str) -> dict[str, Any]:
             found[key] = ipam[name]
     if one.get("DriverOpts"):
         found["driver_opts"] = {key: str(value) for key, value in sorted(one["DriverOpts"].items())}
+    if mac and mac != str(config.get("MacAddress") or "").lower():
+        found["mac_address"] = mac
     if one.get("GwPriority"):
         found["gw_priority"] = one["GwPriority"]
     return found
