@@ -53,6 +53,8 @@ CASES: list[tuple[dict[str, Any], str, str]] = [
     ({"SecurityOpt": ["apparmor=unconfined"]}, "unconfined", "policy-unconfined"),
     ({"SecurityOpt": ["label=disable"]}, "unconfined", "policy-unconfined"),
     ({"SecurityOpt": ["systempaths=unconfined"]}, "unconfined", "policy-unconfined"),
+    ({"SecurityOpt": ["no-new-privileges:false"]}, "unconfined", "policy-unconfined"),
+    ({"SecurityOpt": ["no-new-privileges=0"]}, "unconfined", "policy-unconfined"),
     ({"MaskedPaths": []}, "unconfined", "policy-unconfined"),
     ({"CgroupParent": "/system.slice"}, "unconfined", "policy-unconfined"),
     ({"OomScoreAdj": -1000}, "unconfined", "policy-unconfined"),
@@ -60,6 +62,11 @@ CASES: list[tuple[dict[str, Any], str, str]] = [
     ({"Links": ["other-db-1:db"]}, "host_namespaces", "policy-foreign-container"),
     (
         {"LogConfig": {"Type": "syslog", "Config": {"syslog-address": "tcp://127.0.0.1:6379"}}},
+        "host_namespaces",
+        "policy-host-logging",
+    ),
+    (
+        {"LogConfig": {"Type": "", "Config": {"syslog-address": "tcp://10.0.0.9:514"}}},
         "host_namespaces",
         "policy-host-logging",
     ),
@@ -97,6 +104,8 @@ def test_a_folder_that_holds_the_engines_files_asks_for_both(path: str) -> None:
     {}, {"NetworkMode": "bridge"}, {"NetworkMode": "p_front"}, {"Mounts": [{"Type": "volume", "Source": "p_data", "Target": "/d"}]},
     {"Binds": ["p_data:/data"]}, {"Mounts": [{"Type": "tmpfs", "Target": "/t"}]}, {"SecurityOpt": ["no-new-privileges:true"]},
     {"LogConfig": {"Type": "json-file", "Config": {"max-size": "1m"}}}, {"Runtime": "runc"}, {"OomScoreAdj": 500},
+    {"LogConfig": {"Type": "", "Config": {"max-size": "10m", "tag": "x"}}}, {"SecurityOpt": ["no-new-privileges"]},
+    {"SecurityOpt": ["no-new-privileges=1"]},
     {"CapDrop": ["ALL"]}, {"ReadonlyRootfs": True}, {"IpcMode": "private"}, {"PidsLimit": 5}, {"Init": True},
 ])  # fmt: skip
 def test_a_plain_container_asks_for_nothing(host: dict[str, Any]) -> None:

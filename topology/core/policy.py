@@ -27,6 +27,10 @@ PLAIN_NETWORKS = frozenset({"", "bridge", "overlay"})  # drivers that reach noth
 HOST_OPTIONS = ("com.docker.network.bridge.name", "com.docker.network.bridge.trusted_host_interfaces", "parent")
 GATEWAY_MODES = ("com.docker.network.bridge.gateway_mode_ipv4", "com.docker.network.bridge.gateway_mode_ipv6")
 PLAIN_LOGGING = frozenset({"", "none", "local", "json-file", "journald"})  # drivers that send nothing anywhere
+PLAIN_LOG_OPTIONS = frozenset({
+    "max-size", "max-file", "compress", "labels", "labels-regex", "env", "env-regex", "tag", "mode", "max-buffer-size",
+})  # fmt: skip
+TRUE = frozenset({"1", "t", "T", "TRUE", "true", "True"})  # as the engine reads it
 PLAIN_RUNTIMES = frozenset({"", "runc", "io.containerd.runc.v2"})
 
 
@@ -206,17 +210,26 @@ def _host_asks(host: Mapping[str, Any], *, own: Collection[str]) -> Iterator[Ask
     for link in host.get("Links") or ():
         if (name := str(link).partition(":")[0]) not in own:  # it gives this one that container's whole environment
             yield Ask("host_namespaces", "foreign-container", f"a link to {name}, a container of another stack")
-    logging = str((host.get("LogConfig") or {}).get("Type") or "")
-    if logging not in PLAIN_LOGGING:
-        yield Ask("host_namespaces", "host-logging", f"the logging driver {logging[:40]}, which sends from the host itself")
+    yield from _logging_asks(host.get("LogConfig") or {})
     yield from _confinement_asks(host)
+
+
+def _logging_asks(config: Mapping[str, Any]) -> Iterator[Ask]:
+    """Without a driver the engine's own default takes the options, which may be one that sends where they say."""
+    driver, options = str(config.get("Type") or ""), config.get("Config") or {}
+    if driver not in PLAIN_LOGGING:
+        yield Ask("host_namespaces", "host-logging", f"the logging driver {driver[:40]}, which sends from the host itself")
+    if not driver and (others := sorted(options.keys() - PLAIN_LOG_OPTIONS)):
+        words = f"the logging option {others[0][:40]} for a driver that is not named, and may send from the host itself"
+        yield Ask("host_namespaces", "host-logging", words)
 
 
 def _confinement_asks(host: Mapping[str, Any]) -> Iterator[Ask]:
     """Security options that loosen. Others than those known to tighten count as loosening."""
     for option in host.get("SecurityOpt") or ():
         name, _, value = str(option).replace(":", "=", 1).partition("=")
-        tightens = name == "no-new-privileges" or (name, value) in (("seccomp", "builtin"), ("apparmor", "docker-default"))
+        tightens = option == "no-new-privileges" or (name == "no-new-privileges" and value in TRUE)
+        tightens = tightens or (name, value) in (("seccomp", "builtin"), ("apparmor", "docker-default"))
         if not tightens:
             yield Ask("unconfined", "unconfined", f"the security option {name}={value[:40]}" if value else f"{name}")
     if host.get("MaskedPaths") is not None or host.get("ReadonlyPaths") is not None:
