@@ -7,7 +7,6 @@ a bind mount of any path is one permission, the well-known paths of the engine's
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
@@ -15,6 +14,8 @@ from typing import Any
 from topology.core.labels import PROJECT
 from topology.core.observed import Observed
 from topology.core.plan import Kind, Operation, Plan
+from topology.core.policy_ask import Ask, confinement_asks
+from topology.core.policy_hosts import is_public
 from topology.core.problems import Problem
 
 SOCKETS = (
@@ -26,12 +27,6 @@ ENGINE_FOLDERS = ("/var/lib/docker", "/var/lib/containerd", "/etc/docker", "/run
 PLAIN_NETWORKS = frozenset({"", "bridge", "overlay"})  # drivers that reach nothing of the host's own networks
 HOST_OPTIONS = ("com.docker.network.bridge.name", "com.docker.network.bridge.trusted_host_interfaces", "parent")
 GATEWAY_MODES = ("com.docker.network.bridge.gateway_mode_ipv4", "com.docker.network.bridge.gateway_mode_ipv6")
-PLAIN_LOGGING = frozenset({"", "none", "local", "json-file", "journald"})  # drivers that send nothing anywhere
-PLAIN_LOG_OPTIONS = frozenset({
-    "max-size", "max-file", "compress", "labels", "labels-regex", "env", "env-regex", "tag", "mode", "max-buffer-size",
-})  # fmt: skip
-TRUE = frozenset({"1", "t", "T", "TRUE", "true", "True"})  # as the engine reads it
-PLAIN_RUNTIMES = frozenset({"", "runc", "io.containerd.runc.v2"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +53,6 @@ WORDS: dict[str, str] = {
     "host_namespaces": "host namespaces", "devices": "devices", "capabilities": "capabilities and sysctls",
     "unconfined": "unconfined containers", "other_stacks": "networks and volumes of others",
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """One thing asked of an engine: the field of `Allowed` that permits it, the problem's code and what is asked, in words."""
-
-    permission: str
-    code: str
-    words: str
 
 
 def check_plan(plan: Plan, observed: Observed, allowed: Allowed, *, friends: Collection[str]) -> list[Problem]:
@@ -124,8 +110,8 @@ def _build_asks(options: Mapping[str, Any]) -> Iterator[Ask]:
     network, remote = str(options.get("network") or ""), str(options.get("remote") or "")
     if network not in ("", "default", "bridge", "none"):
         yield Ask("host_namespaces", "host-network", f"a build in the network {network[:40]}")
-    if re.match(r"\w+://(?:[^/@]*@)?(?:localhost|127\.|169\.254\.|0\.0\.0\.0|\[)", remote):
-        yield Ask("host_namespaces", "host-network", "a build from the host's own network")
+    if remote and not is_public(remote):
+        yield Ask("host_namespaces", "host-network", "a build from the host's own network, or from a name that is not public")
 
 
 def _foreign_asks(operation: Operation, observed: Observed, *, friends: Collection[str]) -> Iterator[Ask]:
@@ -210,41 +196,7 @@ def _host_asks(host: Mapping[str, Any], *, own: Collection[str]) -> Iterator[Ask
     for link in host.get("Links") or ():
         if (name := str(link).partition(":")[0]) not in own:  # it gives this one that container's whole environment
             yield Ask("host_namespaces", "foreign-container", f"a link to {name}, a container of another stack")
-    yield from _logging_asks(host.get("LogConfig") or {})
-    yield from _confinement_asks(host)
-
-
-def _logging_asks(config: Mapping[str, Any]) -> Iterator[Ask]:
-    """Without a driver the engine's own default takes the options, which may be one that sends where they say."""
-    driver, options = str(config.get("Type") or ""), config.get("Config") or {}
-    if driver not in PLAIN_LOGGING:
-        yield Ask("host_namespaces", "host-logging", f"the logging driver {driver[:40]}, which sends from the host itself")
-    if not driver and (others := sorted(options.keys() - PLAIN_LOG_OPTIONS)):
-        words = f"the logging option {others[0][:40]} for a driver that is not named, and may send from the host itself"
-        yield Ask("host_namespaces", "host-logging", words)
-
-
-def _confinement_asks(host: Mapping[str, Any]) -> Iterator[Ask]:
-    """Security options that loosen. Others than those known to tighten count as loosening."""
-    for option in host.get("SecurityOpt") or ():
-        name, _, value = str(option).replace(":", "=", 1).partition("=")
-        tightens = option == "no-new-privileges" or (name == "no-new-privileges" and value in TRUE)
-        tightens = tightens or (name, value) in (("seccomp", "builtin"), ("apparmor", "docker-default"))
-        if not tightens:
-            yield Ask("unconfined", "unconfined", f"the security option {name}={value[:40]}" if value else f"{name}")
-    if host.get("MaskedPaths") is not None or host.get("ReadonlyPaths") is not None:
-        yield Ask("unconfined", "unconfined", "the host's masked paths")
-    if host.get("Annotations"):  # runtimes take orders by them, such as systemd properties
-        yield Ask("unconfined", "annotations", "annotations, which the runtime reads")
-    if host.get("CgroupParent"):
-        yield Ask("unconfined", "unconfined", f"the cgroup {host['CgroupParent']}")
-    if host.get("OomKillDisable"):
-        yield Ask("unconfined", "unconfined", "not to be killed when memory runs out")
-    adjustment = host.get("OomScoreAdj") or 0
-    if not isinstance(adjustment, int) or adjustment < 0:
-        yield Ask("unconfined", "unconfined", "to be killed later than others when memory runs out")
-    if (runtime := str(host.get("Runtime") or "")) not in PLAIN_RUNTIMES:
-        yield Ask("unconfined", "runtime", f"the runtime {runtime[:40]}")
+    yield from confinement_asks(host)
 
 
 def _namespace(mode: str, *, what: str, own: Collection[str]) -> Iterator[Ask]:
