@@ -196,6 +196,12 @@ def test_the_restart_policy_under_deploy_counts_before_the_services_own(text: st
     assert service(text).restart == expected
 
 
+def test_a_build_argument_without_a_value_takes_the_projects_variable() -> None:
+    for args in ("[FOO, BAR=1, NONE]", "{FOO: , BAR: 1, NONE: }"):
+        found = service(f"build: {{context: ., args: {args}}}", environment={"FOO": "x"})
+        assert found.build is not None and found.build["args"] == {"FOO": "x", "BAR": "1"}
+
+
 def test_lists_and_mappings_say_the_same() -> None:
     one = service(
         "environment: [A=1, B=, C]\nlabels: [x=y, z]\nextra_hosts: ['h:1.2.3.4', 'i=::1']\nsysctls: [net.core.somaxconn=1]"

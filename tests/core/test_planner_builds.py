@@ -75,6 +75,32 @@ def test_it_does_not_build_what_is_there_unless_asked_to() -> None:
     assert plan_apply(always, engine.observe()).as_text() == "nothing to do\n"
 
 
+def test_it_sends_nothing_that_dockerignore_keeps_out() -> None:
+    files = {"Dockerfile": "FROM nginx\nCOPY . .", ".dockerignore": ".env\n*file", ".env": "A=1", "a.txt": "a", "sub/.env": "B=2"}
+    sent = {"Dockerfile", ".dockerignore", "a.txt", "sub/.env"}
+    assert plan_apply(built(files), Simulator().observe()).operations[0].contents.keys() == sent
+    own = built({**files, "Dockerfile.dockerignore": "**/.env"})
+    sent = sent - {"sub/.env"} | {"Dockerfile.dockerignore"}
+    assert plan_apply(own, Simulator().observe()).operations[0].contents.keys() == sent
+
+
+def test_it_refuses_a_build_whose_dockerignore_nothing_reads() -> None:
+    plan = plan_apply(built({"Dockerfile": "FROM nginx", ".dockerignore": "[", ".env": "A=1"}), Simulator().observe())
+    assert notes(plan) == [
+        "error build-context-missing: app is to be built from ., but its .dockerignore has [, which nothing reads."
+    ]
+
+
+@pytest.mark.parametrize(("dockerfile", "version", "said"), [("FROM a", "1.41", []), ("FROM a\nRUN <<E\nE", "1.42", []), (
+    "FROM a\nRUN <<E\nE", "1.41", ["warning build-not-carried: build.ulimits of app cannot be told to the engine's builder."],
+)])  # fmt: skip
+def test_it_carries_the_limits_of_a_build(dockerfile: str, version: str, said: list[str]) -> None:
+    design = built({"Dockerfile": dockerfile}, ulimits={"nofile": {"soft": 1, "hard": "2"}, "nproc": 3})
+    plan = plan_apply(design, replace(Simulator().observe(), api_version=version))
+    assert plan.operations[0].detail["options"]["ulimits"] == {"nofile": [1, 2], "nproc": [3, 3]}
+    assert notes(plan) == said
+
+
 def test_it_says_what_of_a_build_the_builder_is_not_told() -> None:
     plan = plan_apply(built(secrets=["s"], platforms=["linux/amd64", "linux/arm64"]), Simulator().observe())
     assert notes(plan) == [

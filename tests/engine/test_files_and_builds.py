@@ -107,6 +107,12 @@ def test_an_image_is_built_from_files_and_can_be_run(bench: Bench, image: str, m
     assert bench.look("web").state == "running"
 
 
+def test_a_build_runs_under_its_limits(real: Bench, image: str) -> None:
+    files = {"Dockerfile": f"FROM {BUSYBOX}\nRUN echo limit $(ulimit -n)\n"}
+    _, said = build(real.engine, image, files, ulimits={"nofile": [99, 99]}, no_cache=True)
+    assert any("limit 99" in line for line in said)
+
+
 @pytest.mark.parametrize("modern", [False, True], ids=["classic", "buildkit"])
 def test_a_build_that_fails_says_in_which_step_and_why(bench: Bench, image: str, modern: bool) -> None:
     with pytest.raises(EngineError) as caught:

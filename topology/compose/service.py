@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from topology.compose.connections import read_attachments, read_depends_on, read_links, read_mode
-from topology.compose.forms import hosts, labels, mapping, texts
+from topology.compose.forms import hosts, labels, mapping, pairs, texts
 from topology.compose.health import read_healthcheck
 from topology.compose.mounts import read_mounts
 from topology.compose.plain import Path
@@ -47,7 +47,7 @@ def read_service(name: str, keys: Mapping[str, Any], *, around: Surroundings, re
     mode = read_mode(keys.get("network_mode"))
     return Service(
         name=name,
-        build=_build(keys.get("build")),
+        build=_build(keys.get("build"), environment=around.environment),
         command=_command(keys.get("command"), (*path, "command"), report),
         entrypoint=_command(keys.get("entrypoint"), (*path, "entrypoint"), report),
         environment=read_environment(keys, path=path, around=around, report=report),
@@ -76,10 +76,14 @@ def _text(value: Any) -> str | None:
     return as_text(value) or None
 
 
-def _build(value: Any) -> Mapping[str, Any] | None:
+def _build(value: Any, *, environment: Mapping[str, str]) -> Mapping[str, Any] | None:
+    """As written; an argument without a value takes the project's variable, and is dropped where there is none."""
     if isinstance(value, str):
         return {"context": value}
-    return value if isinstance(value, dict) else None
+    if not isinstance(value, dict) or "args" not in value:
+        return value if isinstance(value, dict) else None
+    given = {name: environment.get(name) if text is None else text for name, text in pairs(value["args"]).items()}
+    return {**value, "args": {name: text for name, text in given.items() if text is not None}}
 
 
 def _command(value: Any, path: Path, report: Report) -> tuple[str, ...] | None:

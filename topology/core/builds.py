@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from topology.core.design import Design, Service
+from topology.core.ignored_files import BadPattern, left_in
 from topology.core.labels import COMPOSE_VERSION, PROJECT, SERVICE, VERSION
 from topology.core.payload_limits import size_bytes
 
@@ -57,14 +58,21 @@ def build_of(design: Design, service: str) -> Build:
             fix = f"Bring in the folder {context} with the stack, give a git URL as context, or build the image elsewhere."
             return Build(context, missing=f"{posixpath.normpath(posixpath.join(context, name))} is not among its files", fix=fix)
         contents[INLINE], options["dockerfile"] = text, INLINE
+    try:
+        contents = _without_ignored(contents, design.files, dockerfile=name, context=context, inline=bool(inline))
+    except BadPattern as wrong:
+        return Build(context, missing=f"its .dockerignore has {str(wrong)[:80]}, which nothing reads", fix="Mend that pattern.")
     if MODERN.search(contents[posixpath.normpath(options["dockerfile"])]):
         options["modern"] = True
     return Build(context, options, contents)
 
 
-def left_out(spec: Service) -> list[str]:
-    """The written keys of a build that the engine's builder is not told, sorted."""
+def left_out(spec: Service, *, modern: bool = False, api_version: str = "") -> list[str]:
+    """The written keys of a build that the engine's builder is not told, sorted. `modern`: only BuildKit can build it, which on
+    engines before 23 hears of no limits (measured on 20.10.24)."""
     found = [key for key in NOT_CARRIED if (spec.build or {}).get(key)]
+    if modern and (spec.build or {}).get("ulimits") and api_version in ("1.40", "1.41"):
+        found.append("ulimits")
     return [*found, "platforms"] if len((spec.build or {}).get("platforms") or ()) > 1 else found
 
 
@@ -81,6 +89,19 @@ def _inside(design: Design, context: str) -> dict[str, str]:
     return {path[len(folder) + 1 :]: text for path, text in sorted(design.files.items()) if path.startswith(f"{folder}/")}
 
 
+def _without_ignored(
+    contents: dict[str, str], files: Mapping[str, str], *, dockerfile: str, context: str, inline: bool
+) -> dict[str, str]:
+    """Without what the Dockerfile's own `.dockerignore`, else the folder's, keeps out. The Dockerfile is always sent, and so is
+    `.dockerignore`: the builder takes them away itself."""
+    beside = None if inline else files.get(posixpath.normpath(posixpath.join(context, f"{dockerfile}.dockerignore")))
+    text = contents.get(".dockerignore") if beside is None else beside
+    if text is None:
+        return contents
+    kept = left_in(contents, text) | {dockerfile, INLINE, ".dockerignore"}
+    return {path: text for path, text in contents.items() if path in kept}
+
+
 def _options(design: Design, spec: Service, written: Mapping[str, Any]) -> dict[str, Any]:
     platforms = written.get("platforms") or []
     labels = _pairs(written.get("labels")) | {PROJECT: design.project, SERVICE: spec.name, VERSION: COMPOSE_VERSION}
@@ -95,8 +116,19 @@ def _options(design: Design, spec: Service, written: Mapping[str, Any]) -> dict[
         options[key] = str(written.get(key) or "")
     for key in ("no_cache", "pull"):
         options[key] = str(written.get(key)).lower() == "true"
+    options["ulimits"] = _ulimits(written.get("ulimits"))
     options["shm_size"] = size_bytes(written.get("shm_size")) or 0
     return {key: value for key, value in options.items() if value}
+
+
+def _ulimits(value: Any) -> dict[str, list[int]]:
+    """Name → soft and hard; one number is both."""
+    found: dict[str, list[int]] = {}
+    for name, one in sorted(value.items()) if isinstance(value, Mapping) else ():
+        both = (one.get("soft"), one.get("hard")) if isinstance(one, Mapping) else (one, one)
+        if all(re.fullmatch(r"-?\d+", str(limit)) for limit in both):
+            found[str(name)] = [int(str(limit)) for limit in both]
+    return found
 
 
 def _pairs(value: Any) -> dict[str, str]:

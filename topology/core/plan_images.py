@@ -50,7 +50,7 @@ class ImageStage:
             message = f"{service} is to be built from {build.context}, but {build.missing}."
             return self._refuse("build-context-missing", message, spec=spec, fix=build.fix)
         cause = "pull_policy is build" if there else "it is not on the engine"
-        if keys := left_out(spec):
+        if keys := left_out(spec, modern=bool(build.options.get("modern")), api_version=self.observed.api_version):
             message = f"{', '.join(f'build.{key}' for key in keys)} of {service} cannot be told to the engine's builder."
             fix = f"Build {image} elsewhere if it needs them, and push or load it."
             self.draft.notes.append(Problem(

@@ -95,6 +95,8 @@ def _params(image: str, options: Mapping[str, Any]) -> dict[str, Any]:
     params: dict[str, Any] = {name: str(options[key]) for key, name in words.items() if options.get(key)}
     lists = {"args": "buildargs", "labels": "labels", "cache_from": "cachefrom"}
     params |= {name: json.dumps(options[key]) for key, name in lists.items() if options.get(key)}
+    if limits := options.get("ulimits"):
+        params["ulimits"] = json.dumps([{"Name": name, "Soft": soft, "Hard": hard} for name, (soft, hard) in limits.items()])
     params |= {"nocache": "1"} if options.get("no_cache") else {}
     params |= {"pull": "1"} if options.get("pull") else {}
     if hosts := options.get("extra_hosts"):
