@@ -187,3 +187,11 @@ def test_values_that_have_no_canonical_form_are_passed_on() -> None:
     found = service_of(text)
     assert [str(found[key]) for key in ("mem_limit", "stop_grace_period", "command")] == (["much", "long", "it's"])
     assert found["ports"] == ["a:b", "80.5"]
+
+
+def test_hosts_with_several_addresses_are_one_entry_each() -> None:
+    """As Compose 2.26.1 prints them; a mapping's text is not taken apart."""
+    assert service_of("extra_hosts: ['c:[::1],[::2]', 'a=1.1.1.1,2.2.2.2']")["extra_hosts"] == [
+        "a=1.1.1.1", "a=2.2.2.2", "c=::1", "c=::2",
+    ]  # fmt: skip
+    assert service_of("extra_hosts: {a: '1.1.1.1,2.2.2.2'}")["extra_hosts"] == ["a=1.1.1.1,2.2.2.2"]

@@ -202,6 +202,22 @@ def test_a_build_argument_without_a_value_takes_the_projects_variable() -> None:
         assert found.build is not None and found.build["args"] == {"FOO": "x", "BAR": "1"}
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("['h=[::1]', 'b=::1', 'c:[::1]', 'd:::1']", ("h:::1", "b:::1", "c:::1", "d:::1")),
+        ("['a=1.1.1.1,2.2.2.2', 'b:1.1.1.1,[::1]']", ("a:1.1.1.1", "a:2.2.2.2", "b:1.1.1.1", "b:::1")),
+        ("{a: ['1.1.1.1', '[::1]'], b: '[::2]', c: host-gateway}", ("a:1.1.1.1", "a:::1", "b:::2", "c:host-gateway")),
+        ("{a: '1.1.1.1,2.2.2.2'}", ("a:1.1.1.1,2.2.2.2",)),  # Compose does not take it apart either
+    ],
+)
+def test_hosts_have_one_address_each_without_brackets(text: str, expected: tuple[str, ...]) -> None:
+    """As Compose 2.26.1 sends them."""
+    assert service(f"extra_hosts: {text}").extra_hosts == expected
+    build = service(f"build: {{context: ., extra_hosts: {text}}}").build
+    assert build is not None and tuple(build["extra_hosts"]) == expected
+
+
 def test_lists_and_mappings_say_the_same() -> None:
     one = service(
         "environment: [A=1, B=, C]\nlabels: [x=y, z]\nextra_hosts: ['h:1.2.3.4', 'i=::1']\nsysctls: [net.core.somaxconn=1]"

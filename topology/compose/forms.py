@@ -37,12 +37,21 @@ def mapping(value: Any) -> Mapping[str, Any]:
 
 
 def hosts(value: Any) -> tuple[str, ...]:
-    """`extra_hosts` as "name:address" each; the list form takes `=` as well as `:`."""
+    """`extra_hosts` as "name:address" each."""
+    return tuple(f"{name}:{address}" for name, address in host_pairs(value))
+
+
+def host_pairs(value: Any) -> list[tuple[str, str]]:
+    """(name, address) of `extra_hosts`, an IPv6 address without brackets. The list form takes `=` as well as `:`, and several
+    addresses with commas between them; the mapping has a list for those."""
+    found: list[tuple[str, str]] = []
     if isinstance(value, dict):
-        return tuple(f"{name}:{address}" for name, addresses in value.items() for address in texts(addresses))
-    return tuple(_host(item) for item in texts(value))
+        found = [(name, address) for name, addresses in value.items() for address in texts(addresses)]
+    for item in texts(value) if isinstance(value, list) else ():
+        name, _, addresses = item.partition("=" if "=" in item else ":")
+        found += [(name, address) for address in addresses.split(",")]
+    return [(name, _without_brackets(address)) for name, address in found]
 
 
-def _host(item: str) -> str:
-    name, equals, address = item.partition("=")
-    return f"{name}:{address}" if equals else item
+def _without_brackets(address: str) -> str:
+    return address[1:-1] if len(address) > 2 and address[0] == "[" and address[-1] == "]" else address

@@ -80,10 +80,15 @@ def _build(value: Any, *, environment: Mapping[str, str]) -> Mapping[str, Any] |
     """As written; an argument without a value takes the project's variable, and is dropped where there is none."""
     if isinstance(value, str):
         return {"context": value}
-    if not isinstance(value, dict) or "args" not in value:
-        return value if isinstance(value, dict) else None
-    given = {name: environment.get(name) if text is None else text for name, text in pairs(value["args"]).items()}
-    return {**value, "args": {name: text for name, text in given.items() if text is not None}}
+    if not isinstance(value, dict):
+        return None
+    found = dict(value)
+    if "args" in value:
+        given = {name: environment.get(name) if text is None else text for name, text in pairs(value["args"]).items()}
+        found["args"] = {name: text for name, text in given.items() if text is not None}
+    if "extra_hosts" in value:
+        found["extra_hosts"] = list(hosts(value["extra_hosts"]))
+    return found
 
 
 def _command(value: Any, path: Path, report: Report) -> tuple[str, ...] | None:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from topology.compose.canonical.fields import OMIT, Around, Record, kept_integer
+from topology.compose.forms import host_pairs, pairs
 from topology.compose.forms import labels as as_labels
-from topology.compose.forms import pairs
 from topology.compose.units import as_text, whole
 from topology.compose.words import split_words
 
@@ -39,22 +39,7 @@ def build_arguments(value: Any, around: Around) -> Any:
 
 def hosts(value: Any, around: Around) -> Any:
     """`extra_hosts` as sorted "name=address", IPv6 addresses without brackets."""
-    found: list[str] = []
-    if isinstance(value, Mapping):
-        for name, addresses in value.items():
-            found += [_host(name, as_text(one)) for one in (addresses if isinstance(addresses, list) else [addresses])]
-    else:
-        for item in value if isinstance(value, list) else ():
-            name, equals, address = as_text(item).partition("=")
-            if not equals:
-                name, _, address = as_text(item).partition(":")
-            found.append(_host(name, address))
-    return sorted(found) or OMIT
-
-
-def _host(name: str, address: str) -> str:
-    bare = address[1:-1] if len(address) > 2 and address[0] == "[" and address[-1] == "]" else address
-    return f"{name}={bare}"
+    return sorted(f"{name}={address}" for name, address in host_pairs(value)) or OMIT
 
 
 def command(value: Any, around: Around) -> Any:
