@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from tests.core.drawing import draw
 from tests.core.planning import notes, running, with_keys
 from tests.core.simulator import Simulator
+from topology.core.design import Mount, Resource
 from topology.core.observed import ObservedNetwork, PortBinding
 from topology.core.planner import plan_apply
 
@@ -72,3 +74,49 @@ def test_it_says_what_no_call_carries_and_what_the_engine_is_too_old_for() -> No
     assert [note.split(":")[0] for note in notes(plan_apply(design, replace(observed, api_version="1.44")))] == [
         "warning key-not-carried", "warning key-not-carried",
     ]  # fmt: skip
+
+
+def test_it_names_every_key_of_deploy_that_is_left_out() -> None:
+    deploy = {
+        "mode": "replicated-job", "restart_policy": {"condition": "any", "delay": "5s", "window": "10s", "max_attempts": 3},
+        "resources": {"reservations": {"cpus": "0.1", "generic_resources": [{"discrete_resource_spec": {"kind": "g", "value": 1}}]}},
+    }  # fmt: skip
+    keys = "deploy.mode, deploy.resources.reservations.cpus, deploy.resources.reservations.generic_resources, deploy.restart_policy.delay"
+    assert notes(plan_apply(with_keys(draw("web nginx"), "web", deploy=deploy), running("").observe())) == [
+        f"warning key-not-carried: {keys}, deploy.restart_policy.window of web are for a Swarm, and no matter to one engine.",
+        "warning key-not-carried: deploy.restart_policy.max_attempts of web counts with the condition on-failure only, and is left out.",
+    ]
+    plain = {"mode": "global", "restart_policy": {"condition": "on-failure", "max_attempts": 3}, "replicas": 1}
+    assert notes(plan_apply(with_keys(draw("web nginx"), "web", deploy=plain), running("").observe())) == []
+
+
+def test_it_names_sections_that_nothing_is_made_of() -> None:
+    design = replace(draw("web nginx"), other={"jobs": {"j": {}}, "models": {}, "version": "3", "name": "p", "x-own": 1})
+    assert notes(plan_apply(design, running("").observe())) == [
+        "warning key-not-carried: `jobs` stays in the file, but no engine call carries it.",
+        "warning key-not-carried: `models` stays in the file, but no engine call carries it.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("over", "hidden"),
+    [
+        ({"tmpfs": ("/run",)}, "tmpfs /run"),
+        ({"tmpfs": ("/run/secrets:size=1m",)}, "tmpfs /run/secrets"),
+        ({"mounts": (Mount("tmpfs", "/run/secrets/"),)}, "tmpfs /run/secrets"),
+        ({"tmpfs": ("/run", "/tmp"), "mounts": (Mount("volume", "/run/secrets"),)}, ""),
+        ({"tmpfs": ("/run/sec", "/tmp")}, ""),
+        ({"mounts": (Mount("bind", "/run", source="/srv"),)}, ""),
+    ],
+)  # fmt: skip
+def test_it_refuses_to_copy_a_file_to_where_a_mount_hides_it(over: dict[str, Any], hidden: str) -> None:
+    design = replace(draw("web nginx"), secrets={"s": Resource("s", content="x")})
+    plan = plan_apply(with_keys(design, "web", fields=over, secrets=["s"]), running("").observe())
+    expected = f"error copy-hidden: /run/secrets/s cannot be copied into web: its {hidden} would hide it."
+    assert notes(plan) == ([expected] if hidden else [])
+
+
+def test_it_refuses_to_copy_into_what_the_runtime_lays_over() -> None:
+    design = replace(draw("web nginx"), configs={"c": Resource("c", content="x")})
+    plan = plan_apply(with_keys(design, "web", configs=[{"source": "c", "target": "/dev/shm/c"}]), running("").observe())
+    assert notes(plan) == ["error copy-hidden: /dev/shm/c cannot be copied into web: its /dev would hide it."]

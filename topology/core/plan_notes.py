@@ -15,7 +15,7 @@ from topology.core.order import needs_of
 from topology.core.payload import image_of
 from topology.core.payload_network import primary_attachment
 from topology.core.plan_removals import is_orphan
-from topology.core.plan_support import not_carried, too_old
+from topology.core.plan_support import left_at_the_top, not_carried, too_old
 from topology.core.problems import Problem, Severity
 
 
@@ -26,6 +26,7 @@ def apply_notes(
     if cycle:
         message = f"These services wait for each other: {', '.join(cycle)}."
         yield Problem("dependency-cycle", message, fix="Take one of their depends_on, links or shared namespaces away.")
+    yield from left_at_the_top(design)
     if not remove_orphans:
         yield from _orphans(design, observed)
     there, started = observed.by_service(), set(enabled)
