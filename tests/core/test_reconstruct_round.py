@@ -106,3 +106,10 @@ def test_mount_options_that_a_file_cannot_say_are_noted() -> None:
     ]
     notes = reconstruct(Found(containers=(container(host={"Mounts": mounts}),), info=ENGINE), project="p").notes
     assert ["/a" in notes[0], "/b" in notes[1]] == [True, True]
+
+
+@pytest.mark.parametrize("options", [[], ["no-new-privileges:true"]])
+def test_a_container_that_sees_all_of_the_system_s_paths_comes_back(options: list[str]) -> None:
+    bare = {"MaskedPaths": [], "ReadonlyPaths": []} | ({"SecurityOpt": options} if options else {})
+    host = again(container(host=bare))["HostConfig"]
+    assert {key: host[key] for key in ("MaskedPaths", "ReadonlyPaths", "SecurityOpt") if key in host} == bare

@@ -21,6 +21,7 @@ CARRIED: dict[str, str] = {
     "mem_swappiness": "MemorySwappiness", "memswap_limit": "MemorySwap", "oom_kill_disable": "OomKillDisable",
     "oom_score_adj": "OomScoreAdj", "storage_opt": "StorageOpt", "volume_driver": "VolumeDriver",
 }  # fmt: skip
+UNMASKED = "systempaths=unconfined"
 TIMES = ("cpu_rt_period", "cpu_rt_runtime")
 WORDS = ("device_cgroup_rules", "cgroup_parent", "isolation", "storage_opt", "volume_driver", "oom_kill_disable")
 
@@ -80,8 +81,11 @@ def _rights(design: Design, spec: Service) -> dict[str, Any]:
         body["ReadonlyRootfs"] = True
     lists = {"CapAdd": spec.cap_add, "CapDrop": spec.cap_drop, "GroupAdd": spec.group_add}
     body |= {name: [str(item) for item in value] for name, value in lists.items() if value}
-    if options := [*(_security_option(design, text) for text in spec.security_opt), *_credentials(spec)]:
+    written = [text for text in spec.security_opt if text != UNMASKED]
+    if options := [*(_security_option(design, text) for text in written), *_credentials(spec)]:
         body["SecurityOpt"] = options
+    if UNMASKED in spec.security_opt:  # no option to the engine: Compose and the client make empty lists of it
+        body |= {"MaskedPaths": [], "ReadonlyPaths": []}
     if spec.sysctls:
         body["Sysctls"] = {name: str(value) for name, value in spec.sysctls.items()}
     return body

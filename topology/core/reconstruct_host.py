@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from topology.core.payload_host import UNMASKED
 from topology.core.reconstruct_mounts import mount_keys, unsaid
 from topology.core.reconstruct_units import cores, size
 from topology.core.reconstruct_wires import Neighbours
@@ -63,6 +64,8 @@ def _plain(host: Json) -> Iterator[tuple[str, Any]]:
     yield from ((key, host[name]) for name, key in NUMBERS.items() if host.get(name))
     yield from ((key, [str(item) for item in host[name]]) for name, key in LISTS.items() if host.get(name))
     yield from ((key, {k: str(v) for k, v in sorted(host[name].items())}) for name, key in MAPS.items() if host.get(name))
+    if host.get("MaskedPaths") == [] and host.get("ReadonlyPaths") == []:
+        yield "security_opt", [*map(str, host.get("SecurityOpt") or ()), UNMASKED]
     if host.get("MemorySwappiness") not in (None, -1):
         yield "mem_swappiness", host["MemorySwappiness"]
     if host.get("Init") is not None:
