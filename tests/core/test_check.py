@@ -227,3 +227,9 @@ def test_problems_are_sorted_and_stable() -> None:
     design = Design("p", services={name: Service(name) for name in ("b", "a")})
     assert [one.subject for one in check(design)] == ["service:a", "service:b"]
     assert check(design) == check(design)
+
+
+def test_a_container_is_not_named_like_an_id() -> None:
+    found = only(f"services: {{a: {{image: x, container_name: '{'ab' * 32}'}}}}")
+    assert (found.code, found.path) == ("container-name-id", ("services", "a", "container_name")) and found.fix
+    assert codes("services: {a: {image: x, container_name: cafe}, b: {image: x, container_name: db}}") == []

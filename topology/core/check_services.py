@@ -12,6 +12,7 @@ from topology.core.problems import Problem, Severity
 
 _PROJECT = re.compile(r"^[a-z0-9][a-z0-9_-]*$")
 _NAME = re.compile(r"^[a-zA-Z0-9._-]+$")
+_WHOLE_ID = re.compile(r"^[0-9a-f]{64}$")
 _CONTAINER = re.compile(r"^[a-zA-Z0-9][a-zA-Z0-9_.-]+$")
 _RESTART = re.compile(r"^(?:no|always|unless-stopped|on-failure(?::[0-9]{1,6})?)$")
 
@@ -88,6 +89,14 @@ def _container_names(design: Design) -> Iterator[Problem]:
                 "bad-container-name",
                 f"`{name[:80]}` cannot be a container's name.",
                 "Use at least two letters, digits, `_`, `.` or `-`, the first a letter or digit.",
+                "container_name",
+            )
+        if _WHOLE_ID.match(name):  # an engine looks for an id before it looks for a name: every call would go to that one
+            yield _problem(
+                service,
+                "container-name-id",
+                f"`{name}` cannot be a container's name: it is written as a container's id.",
+                "Use a name of fewer than 64 characters, or with a letter after f.",
                 "container_name",
             )
         if service.scale > 1:

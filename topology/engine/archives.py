@@ -6,9 +6,9 @@ import io
 import tarfile
 from collections.abc import Iterable, Mapping
 from typing import Any
-from urllib.parse import quote
 
 from topology.engine.client import Client
+from topology.engine.found import container_path
 
 COPY_TIMEOUT_S = 120.0
 SCRIPT, PLAIN = 0o755, 0o644
@@ -17,7 +17,7 @@ SCRIPT, PLAIN = 0o755, 0o644
 def copy_files(client: Client, container: str, files: Iterable[Mapping[str, Any]], contents: Mapping[str, str]) -> str:
     """Put texts into a container, over what stands there: path, owner and mode as each of `files` says."""
     entries = [(one["path"].lstrip("/"), contents[one["path"]], one["uid"], one["gid"], one["mode"]) for one in files]
-    path = f"/containers/{quote(container, safe='')}/archive"
+    path = f"{container_path(client, container)}/archive"
     client.put(path, archive(entries), params={"path": "/", "noOverwriteDirNonDir": "true"}, timeout_s=COPY_TIMEOUT_S)
     return ""
 

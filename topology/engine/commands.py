@@ -6,10 +6,10 @@ import struct
 import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
-from urllib.parse import quote
 
 from topology.engine.client import Client
 from topology.engine.errors import Cancelled, EngineTimeout, NotFound, WaitFailed
+from topology.engine.found import container_path
 from topology.engine.stream import ByteStream
 
 KEPT_CHARACTERS = 400  # of what it printed last, for the message of one that failed
@@ -23,7 +23,7 @@ def run_command(client: Client, detail: Mapping[str, Any], *, progress: Progress
     An engine has no way to end a command: one that is given up, for time or because someone cancelled, goes on by itself.
     """
     name, body = detail["container"], _body(detail)
-    made = str(client.post(f"/containers/{quote(name, safe='')}/exec", body)["Id"])
+    made = str(client.post(f"{container_path(client, name)}/exec", body)["Id"])
     deadline = time.monotonic() + float(detail["timeout_s"])
     stream = client.stream("POST", f"/exec/{made}/start", body={"Detach": False, "Tty": False})
     output = ""

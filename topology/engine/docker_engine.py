@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from types import MappingProxyType
-from urllib.parse import quote
 
 from topology.core.adopted import NONE, Adopted, as_member
 from topology.core.labels import PROJECT
@@ -17,8 +16,8 @@ from topology.core.survey import Survey, survey_of
 from topology.engine import translate
 from topology.engine.census import Census
 from topology.engine.client import Client
-from topology.engine.errors import NotFound
 from topology.engine.events import follow_events
+from topology.engine.found import or_none, quoted
 from topology.engine.logins import Login, check_login
 from topology.engine.logs import follow_logs
 from topology.engine.look import list_all, look_at, own_name
@@ -67,10 +66,8 @@ class DockerEngine:
         return self._observe(only=None, adopted=adopted)
 
     def inspect(self, container_id: str) -> ObservedContainer | None:
-        try:
-            return translate.container(self._client.get(f"/containers/{quote(container_id, safe='')}/json"))
-        except NotFound:
-            return None
+        found = or_none(lambda: self._client.get(f"/containers/{quoted(container_id)}/json"))
+        return translate.container(found) if found and container_id in (found["Id"], found["Name"].lstrip("/")) else None
 
     def look(self, *, project: str = "", containers: Collection[str] = ()) -> Found:
         return look_at(self._client, project=project, containers=containers)

@@ -63,16 +63,21 @@ class World:
     # --- finding ---
 
     def container(self, name: str) -> FakeContainer:
-        for id, one in self.containers.items():
-            if name == one.name or (len(name) >= 4 and id.startswith(name)):
-                return one
-        raise error_from_answer(404, f"No such container: {name}")
+        """A whole id, an exact name, or the beginning of one id, in this order."""
+        if name in self.containers:
+            return self.containers[name]
+        named = [one for one in self.containers.values() if one.name == name]
+        found = named or [one for id, one in self.containers.items() if id.startswith(name)]
+        if len(found) != 1:
+            raise error_from_answer(404, f"No such container: {name}")
+        return found[0]
 
     def network(self, name: str) -> FakeNetwork:
-        for id, one in self.networks.items():
-            if name in (one.raw["Name"], id):
-                return one
-        raise error_from_answer(404, f"network {name} not found")
+        exact = [one for id, one in self.networks.items() if name in (one.raw["Name"], id)]
+        found = exact or [one for id, one in self.networks.items() if id.startswith(name)]
+        if not exact and len(found) != 1:
+            raise error_from_answer(404, f"network {name} not found")
+        return found[0]
 
     # --- networks and volumes ---
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
 from topology.core.joined_hash import joined_hash
 from topology.core.labels import COMPOSE_HASH, IMAGE
 from topology.engine.client import Client
-from topology.engine.errors import NotFound
+from topology.engine.found import found_container, or_none
 
 
 def with_late_labels(client: Client, detail: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -18,16 +18,10 @@ def with_late_labels(client: Client, detail: Mapping[str, Any]) -> Mapping[str, 
     payload: Mapping[str, Any] = detail["payload"]
     labels = dict(payload.get("Labels") or {})
     if labels.get(IMAGE) == "":
-        labels[IMAGE] = _id(lambda: client.get(f"/images/{quote(payload['Image'], safe='/:@')}/json"))
+        found = or_none(lambda: client.get(f"/images/{quote(payload['Image'], safe='/:@')}/json"))
+        labels[IMAGE] = str((found or {}).get("Id", ""))
     if detail.get("hash_text"):
-        ids = {name: _id(lambda name=name: client.get(f"/containers/{quote(name, safe='')}/json")) for *_, name in detail["joins"]}  # type: ignore[misc]
+        ids = {name: str((found_container(client, name) or {}).get("Id", "")) for *_, name in detail["joins"]}
         if told := joined_hash(detail["hash_text"], detail["joins"], ids):
             labels[COMPOSE_HASH] = told
     return {**payload, "Labels": labels}
-
-
-def _id(look: Callable[[], Any]) -> str:
-    try:
-        return str(look().get("Id", ""))
-    except NotFound:
-        return ""

@@ -19,7 +19,7 @@ from topology.engine.builds import build_image
 from topology.engine.client import Client
 from topology.engine.commands import run_command
 from topology.engine.errors import Conflict, EngineError, NotFound
-from topology.engine.found import found_container, or_none, owner_words, quoted, unless_gone
+from topology.engine.found import container_path, exact_joins, found_container, or_none, owner_words, quoted, unless_gone
 from topology.engine.late_labels import with_late_labels
 from topology.engine.perform_networks import connect, create_network, disconnect, remove_network
 from topology.engine.pulls import pull_image
@@ -83,7 +83,8 @@ def remove_volume(client: Client, detail: Detail) -> str:
 
 def create_container(client: Client, detail: Detail) -> str:
     """The engine refuses a name that is taken, so the call comes first and the look at the owner after a refusal."""
-    payload, params = with_late_labels(client, detail), {"name": detail["name"]}
+    payload = exact_joins(client, with_late_labels(client, detail), own=detail.get("own") or ())
+    params = {"name": detail["name"]}
     if detail.get("platform"):
         params["platform"] = detail["platform"]
     deadline = time.monotonic() + EMERGES_S
@@ -112,13 +113,14 @@ def _made_already(detail: Detail, payload: Detail, found: Any, refusal: Conflict
 
 
 def start(client: Client, detail: Detail) -> str:
-    client.post(f"/containers/{quoted(detail['container'])}/start", timeout_s=CHANGE_TIMEOUT_S)
+    client.post(f"{container_path(client, detail['container'])}/start", timeout_s=CHANGE_TIMEOUT_S)
     return ""
 
 
 def stop(client: Client, detail: Detail) -> str:
     params, timeout_s = _stop_time(detail)
-    unless_gone(lambda: client.post(f"/containers/{quoted(detail['container'])}/stop", params=params, timeout_s=timeout_s))
+    name = detail["container"]
+    unless_gone(lambda: client.post(f"{container_path(client, name)}/stop", params=params, timeout_s=timeout_s))
     return ""
 
 
@@ -129,14 +131,14 @@ def restart(client: Client, detail: Detail) -> str:
         state = (found_container(client, detail["container"]) or {}).get("State") or {}
         if state.get("Running") and translate.seconds(state.get("StartedAt")) > detail["since"]:
             return ""
-    client.post(f"/containers/{quoted(detail['container'])}/restart", params=params, timeout_s=timeout_s)
+    client.post(f"{container_path(client, detail['container'])}/restart", params=params, timeout_s=timeout_s)
     return ""
 
 
 def kill(client: Client, detail: Detail) -> str:
     params = {"signal": detail.get("signal") or "SIGKILL"}
     try:
-        unless_gone(lambda: client.post(f"/containers/{quoted(detail['container'])}/kill", params=params))
+        unless_gone(lambda: client.post(f"{container_path(client, detail['container'])}/kill", params=params))
     except EngineError as error:
         if "is not running" not in error.message:
             raise
@@ -144,19 +146,19 @@ def kill(client: Client, detail: Detail) -> str:
 
 
 def remove_container(client: Client, detail: Detail) -> str:
-    path, params = f"/containers/{quoted(detail['container'])}", {"v": int(bool(detail.get("volumes")))}
+    name, params = detail["container"], {"v": int(bool(detail.get("volumes")))}
     try:
-        unless_gone(lambda: client.delete(path, params=params, timeout_s=CHANGE_TIMEOUT_S))
+        unless_gone(lambda: client.delete(container_path(client, name), params=params, timeout_s=CHANGE_TIMEOUT_S))
     except Conflict as refusal:
         if "already in progress" not in refusal.message:
             raise
-        _wait_until_gone(client, detail["container"], refusal)
+        _wait_until_gone(client, name, refusal)
     return ""
 
 
 def rename_container(client: Client, detail: Detail) -> str:
     try:
-        client.post(f"/containers/{quoted(detail['container'])}/rename", params={"name": detail["to"]})
+        client.post(f"{container_path(client, detail['container'])}/rename", params={"name": detail["to"]})
     except NotFound:
         if found_container(client, detail["to"]) is None:
             raise
@@ -164,12 +166,13 @@ def rename_container(client: Client, detail: Detail) -> str:
 
 
 def update_container(client: Client, detail: Detail) -> str:
-    client.post(f"/containers/{quoted(detail['container'])}/update", detail["payload"], timeout_s=CHANGE_TIMEOUT_S)
+    client.post(f"{container_path(client, detail['container'])}/update", detail["payload"], timeout_s=CHANGE_TIMEOUT_S)
     return ""
 
 
 def remove_link(client: Client, detail: Detail) -> str:
-    """The engine keeps a default-bridge link as a container named CLIENT/ALIAS; `link=1` takes away that name only."""
+    """The engine keeps a default-bridge link as a container named CLIENT/ALIAS; `link=1` takes away that name only. It knows the
+    client by its name there, not by its id, and takes no CLIENT/ALIAS for the beginning of one."""
     path = f"/containers/{quoted(detail['container'])}/{quoted(detail['alias'])}"
     try:
         unless_gone(lambda: client.delete(path, params={"link": 1}))

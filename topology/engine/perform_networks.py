@@ -11,7 +11,7 @@ from topology.core.labels import NETWORK, PROJECT
 from topology.engine import translate
 from topology.engine.client import Client
 from topology.engine.errors import Conflict, EngineError
-from topology.engine.found import found_container, found_network, owner_words, quoted, unless_gone
+from topology.engine.found import exact_container, exact_network, found_container, found_network, owner_words, quoted, unless_gone
 
 CHANGE_TIMEOUT_S = 120.0
 EMPTIED_S = 2.0  # until an engine that is busy has taken the last container off a network
@@ -75,8 +75,8 @@ def connect(client: Client, detail: Detail) -> str:
     found = found_container(client, name)
     present = _endpoint_on(found, network) if found else None
     if present is None:
-        body = {"Container": name, "EndpointConfig": wanted}
-        client.post(f"/networks/{quoted(network)}/connect", body, timeout_s=CHANGE_TIMEOUT_S)
+        body = {"Container": found["Id"] if found else exact_container(client, name), "EndpointConfig": wanted}
+        client.post(f"/networks/{quoted(exact_network(client, network))}/connect", body, timeout_s=CHANGE_TIMEOUT_S)
         return ""
     asked = translate.endpoint(present.network, wanted, container_id=found["Id"], container_name=name, hostname="")
     if _settings(present) == _settings(asked):
@@ -91,9 +91,14 @@ def disconnect(client: Client, detail: Detail) -> str:
     networks = (found.get("NetworkSettings") or {}).get("Networks") or {} if found else {}
     if not any(detail["network"] in (name, (one or {}).get("NetworkID")) for name, one in networks.items()):
         return ""
-    body = {"Container": detail["container"], "Force": False}
+    body = {"Container": found["Id"], "Force": False}
+
+    def leave() -> None:
+        network = quoted(exact_network(client, detail["network"]))
+        client.post(f"/networks/{network}/disconnect", body, timeout_s=CHANGE_TIMEOUT_S)
+
     try:
-        unless_gone(lambda: client.post(f"/networks/{quoted(detail['network'])}/disconnect", body, timeout_s=CHANGE_TIMEOUT_S))
+        unless_gone(leave)
     except EngineError as error:
         if "is not connected to" not in error.message:
             raise

@@ -79,7 +79,7 @@ class Engine(Protocol):
         ...
 
     def inspect(self, container_id: str) -> ObservedContainer | None:
-        """One container, or None when it is gone."""
+        """One container by its whole id or its exact name, or None when it is gone."""
         ...
 
     def look(self, *, project: str = "", containers: Collection[str] = ()) -> Found:

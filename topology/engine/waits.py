@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
 
 from topology.core.observed import ObservedContainer
 from topology.core.steadiness import MANY, remedy, trouble
 from topology.engine import translate
 from topology.engine.client import Client
-from topology.engine.errors import Cancelled, NotFound, WaitFailed
+from topology.engine.errors import Cancelled, WaitFailed
+from topology.engine.found import found_container
 
 LOOK_S = 0.25
 RECOVERED_S = 2.0  # for how long one has to run that was started again by the engine
@@ -80,10 +80,9 @@ def wait_steady(client: Client, name: str, *, timeout_s: float, progress: Progre
 
 
 def _inspect(client: Client, name: str) -> Any:
-    try:
-        return client.get(f"/containers/{quote(name, safe='')}/json")
-    except NotFound as error:
-        raise WaitFailed(f"{name} was removed while it was waited for.", fix="Plan again.") from error
+    if (found := found_container(client, name)) is None:
+        raise WaitFailed(f"{name} was removed while it was waited for.", fix="Plan again.")
+    return found
 
 
 def _wait(
