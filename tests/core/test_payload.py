@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import fields, replace
 from typing import Any
 
@@ -249,3 +250,11 @@ def test_a_hooks_variable_without_a_value_takes_the_containers_away() -> None:
 
 def test_a_variable_without_a_value_is_not_like_an_empty_one() -> None:
     assert likeness({"Env": ["A"]}, {}) != likeness({"Env": ["A="]}, {})
+
+
+def test_numbers_and_words_have_the_types_that_the_engine_reads() -> None:
+    """Source: moby's HostConfig; measured on 20.10: "cannot unmarshal number 50.0 into Go struct field … of type int64"."""
+    other = {"cpu_percent": 50.0, "mem_swappiness": 10.0, "storage_opt": {"size": 10, "fast": True}}
+    host = body_of(other=other)["HostConfig"]
+    sent = json.dumps({key: host[key] for key in ("CpuPercent", "MemorySwappiness", "StorageOpt")})
+    assert sent == '{"CpuPercent": 50, "MemorySwappiness": 10, "StorageOpt": {"size": "10", "fast": "true"}}'

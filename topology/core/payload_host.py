@@ -151,12 +151,19 @@ def _others(spec: Service) -> dict[str, Any]:
             continue
         if key in TIMES:
             value = microseconds(value)
-        elif key not in WORDS and re.fullmatch(r"-?\d+", str(value)):
-            value = int(value)
+        elif key == "storage_opt" and isinstance(value, Mapping):
+            value = {str(name): _word(item) for name, item in value.items()}
+        elif key not in WORDS and re.fullmatch(r"-?\d+(\.\d+)?", str(value)):
+            value = int(float(value))  # the engine refuses 50.0 where it wants a whole number
         body[name] = value
     if written := written_annotations(spec):
         body["Annotations"] = written
     return body
+
+
+def _word(value: Any) -> str:
+    """A value as text, as Compose and YAML write it."""
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def written_annotations(spec: Service) -> dict[str, str]:
