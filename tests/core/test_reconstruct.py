@@ -54,6 +54,18 @@ def web(**more: Any) -> dict[str, Any]:
     return told(container(**more))["services"]["web"]
 
 
+def test_a_port_bound_to_nothing_is_published_where_the_engine_says_so() -> None:
+    def asked(*, now: Any, running: bool = True) -> dict[str, Any]:
+        one = container(host={"PortBindings": {"81/tcp": []}}, config={"ExposedPorts": {"81/tcp": {}}})
+        one["NetworkSettings"]["Ports"], one["State"] = {"81/tcp": now}, {"Running": running}
+        found = reconstruct(Found(containers=(one,), images={"sha256:1": IMAGE}), project="p")
+        return {key: found.file["services"]["web"].get(key) for key in ("ports", "expose")} | {"notes": len(found.notes)}
+
+    assert asked(now=None) == {"ports": None, "expose": ["81"], "notes": 0}  # as 20.10 does
+    assert asked(now=[{"HostIp": "0.0.0.0", "HostPort": "32768"}]) == {"ports": ["81"], "expose": None, "notes": 0}
+    assert asked(now=None, running=False) == {"ports": None, "expose": ["81"], "notes": 1}
+
+
 def test_a_container_that_is_as_its_image_says_is_an_image_and_nothing_else() -> None:
     assert told(container()) == {"name": "p", "services": {"web": {"image": "nginx"}}}
 

@@ -40,11 +40,11 @@ def host_keys(
     container: Json, image: Json, *, near: Neighbours, volumes: tuple[Json, ...], info: Json, notes: list[str]
 ) -> dict[str, Any]:
     """Everything but networks and links."""
-    host, config = container.get("HostConfig") or {}, container.get("Config") or {}
+    host = container.get("HostConfig") or {}
     keys: dict[str, Any] = dict(_plain(host)) | _limits(host) | _namespaces(host, near=near, info=info)
     name = str(container["Name"]).lstrip("/")
     keys |= _runtime(host, info=info) | _devices(host, memory=keys.pop("mem_reservation", None), name=name, notes=notes)
-    keys |= _ports(config, image.get("Config") or {}, host, name=name, notes=notes)
+    keys |= _ports(container, image.get("Config") or {}, notes=notes)
     keys |= mount_keys(container, image, project=near.project, volumes=volumes)
     notes.extend(unsaid(container))
     if sources := [near.service_or_container(str(text)) for text in host.get("VolumesFrom") or ()]:
@@ -156,11 +156,11 @@ def _reserved(one: Json) -> dict[str, Any]:
     return found | ({"options": dict(one["Options"])} if one.get("Options") else {})
 
 
-def _ports(config: Json, base: Json, host: Json, *, name: str, notes: list[str]) -> dict[str, Any]:
+def _ports(container: Json, base: Json, *, notes: list[str]) -> dict[str, Any]:
     """`ports` from what is bound, `expose` from what is exposed beside that and beside the image."""
-    bound = host.get("PortBindings") or {}
-    nothing: tuple[Json, ...] = ({},)
-    ports = [_port(target, one) for target, bindings in sorted(bound.items(), key=_port_order) for one in bindings or nothing]
+    config, host, name = container.get("Config") or {}, container.get("HostConfig") or {}, str(container["Name"]).lstrip("/")
+    bound = dict(_bound(container, name=name, notes=notes))
+    ports = [_port(target, one) for target, bindings in sorted(bound.items(), key=_port_order) for one in bindings]
     exposed = [
         text for text in config.get("ExposedPorts") or {} if text not in (base.get("ExposedPorts") or {}) and text not in bound
     ]
@@ -170,6 +170,19 @@ def _ports(config: Json, base: Json, host: Json, *, name: str, notes: list[str])
     if exposed:
         keys["expose"] = [text.removesuffix("/tcp") for text in sorted(exposed, key=lambda text: _port_order((text, None)))]
     return keys
+
+
+def _bound(container: Json, *, name: str, notes: list[str]) -> Iterator[tuple[str, list[Json]]]:
+    """Target → what it is bound to. With an empty list nothing is published by 20.10, and a port of the engine's choice by later
+    engines that speak API 1.52 or older: which of the two is so shows on a container that runs."""
+    now = (container.get("NetworkSettings") or {}).get("Ports") or {}
+    for target, bindings in ((container.get("HostConfig") or {}).get("PortBindings") or {}).items():
+        if bindings:
+            yield target, bindings
+        elif now.get(target):
+            yield target, [{}]
+        elif not (container.get("State") or {}).get("Running"):
+            notes.append(f"{name} binds {target} to no port that is named, and does not run; that it may publish one is left out.")
 
 
 def _port_order(item: tuple[str, Any]) -> tuple[int, str]:
