@@ -22,6 +22,7 @@ from topology.engine.errors import EngineError, EngineTimeout
 from topology.engine.failures import unreachable
 
 LOOK_S = 0.2  # how often a reader asks whether to stop
+PIECE_BYTES = 65536
 
 
 class ByteStream(Protocol):
@@ -77,7 +78,7 @@ class ResponseStream:
     def _read(self) -> None:
         last: EngineError | None = None
         try:
-            for chunk in self._response.raw.stream(65536, decode_content=False):
+            for chunk in _pieces(self._response):
                 self._put(chunk)
                 if self._closed.is_set():
                     break
@@ -96,6 +97,17 @@ class ResponseStream:
                 return
             except queue.Full:
                 continue
+
+
+def _pieces(response: requests.Response) -> Iterator[bytes]:
+    """What has come by now, piece by piece. An answer without chunks, such as a command's output, is else held back until 64 KiB
+    of it are there."""
+    raw = response.raw
+    if raw.chunked or not hasattr(_reader_of(response), "read1"):
+        yield from raw.stream(PIECE_BYTES, decode_content=False)
+        return
+    while piece := raw.read1(PIECE_BYTES, decode_content=False):
+        yield piece
 
 
 def open_unless(cancelled: Callable[[], bool], *, opening: Callable[[], ByteStream]) -> ByteStream | None:
@@ -146,9 +158,13 @@ def json_lines(chunks: Iterator[bytes]) -> Iterator[dict[str, Any]]:
         yield json.loads(rest)
 
 
+def _reader_of(response: requests.Response) -> Any:
+    return getattr(getattr(response.raw, "_fp", None), "fp", None)
+
+
 def _socket_of(response: requests.Response) -> Any:
     """The socket (or ssh channel) under a response; None when the library hides it."""
-    reader = getattr(getattr(response.raw, "_fp", None), "fp", None)
+    reader = _reader_of(response)
     raw = getattr(reader, "raw", None)
     return getattr(raw, "_sock", None) or getattr(reader, "channel", None) or getattr(raw, "sock", None)
 
