@@ -45,7 +45,7 @@ def build_image(
         raise Cancelled(f"The build of {image} was cancelled.")
     said = BuildProgress()
     try:
-        for raw in json_lines(stream.chunks(stop=cancelled, idle_timeout_s=STALLED_S)):
+        for raw in json_lines(stream, stop=cancelled, idle_timeout_s=STALLED_S):
             if raw.get("error"):
                 raise _failure(str(raw["error"]), said.last)
             for line, share in said.fold(raw):

@@ -21,7 +21,7 @@ def follow_events(client: Client, *, since: float | None, stop: Callable[[], boo
 
     def read() -> Iterator[EngineEvent]:
         try:
-            for raw in json_lines(stream.chunks(stop=stop)):
+            for raw in json_lines(stream, stop=stop):
                 event = translate.event(raw)
                 if event is not None:
                     yield event

@@ -81,7 +81,7 @@ def pull_image(
         raise Cancelled(f"The pull of {image} was cancelled.")
     folded, said = PullProgress(), ("", -1.0)
     try:
-        for raw in json_lines(stream.chunks(stop=cancelled, idle_timeout_s=STALLED_S)):
+        for raw in json_lines(stream, stop=cancelled, idle_timeout_s=STALLED_S):
             if raw.get("error"):
                 raise error_from_answer(0, str(raw["error"]))
             line, share = folded.fold(raw)

@@ -18,11 +18,12 @@ import requests
 import requests.exceptions
 import urllib3.exceptions
 
-from topology.engine.errors import EngineError, EngineTimeout
+from topology.engine.errors import EngineError, EngineTimeout, EngineUnreachable
 from topology.engine.failures import unreachable
 
 LOOK_S = 0.2  # how often a reader asks whether to stop
 PIECE_BYTES = 65536
+UNREADABLE_FIX = "Try again; if it stays so, look at what stands between Netyard and the engine."
 
 
 class ByteStream(Protocol):
@@ -148,14 +149,26 @@ def open_unless(cancelled: Callable[[], bool], *, opening: Callable[[], ByteStre
         return answer
 
 
-def json_lines(chunks: Iterator[bytes]) -> Iterator[dict[str, Any]]:
-    """The JSON objects of a stream that has one a line, however it was cut into chunks."""
+def json_lines(stream: ByteStream, *, stop: Callable[[], bool], idle_timeout_s: float | None = None) -> Iterator[dict[str, Any]]:
+    """The JSON objects of a stream that has one a line, however it was cut into chunks. Of a line that `stop()` cut off nothing is
+    told; EngineUnreachable when what came is no JSON, as of a proxy or of an engine that went away."""
     rest = b""
-    for chunk in chunks:
+    for chunk in stream.chunks(stop=stop, idle_timeout_s=idle_timeout_s):
         *lines, rest = (rest + chunk).split(b"\n")
-        yield from (json.loads(line) for line in lines if line.strip())
-    if rest.strip():
-        yield json.loads(rest)
+        yield from (_object(line) for line in lines if line.strip())
+    if rest.strip() and not stop():
+        yield _object(rest)
+
+
+def _object(line: bytes) -> dict[str, Any]:
+    try:
+        found = json.loads(line)
+        if not isinstance(found, dict):
+            raise ValueError("no object")
+    except ValueError as error:
+        words = line[:100].decode("utf-8", "replace")
+        raise EngineUnreachable(f"The engine's answer broke off or is not an engine's: {words}", fix=UNREADABLE_FIX) from error
+    return found
 
 
 def _reader_of(response: requests.Response) -> Any:
