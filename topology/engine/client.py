@@ -15,14 +15,14 @@ from contextlib import contextmanager
 from types import MappingProxyType
 from typing import Any, Protocol
 
-import docker.auth
 from docker import APIClient
 from docker.tls import TLSConfig
 from docker.transport import UnixHTTPAdapter
 
+from topology.engine.credentials import configured_header
 from topology.engine.errors import Refused
 from topology.engine.failures import error_from_answer, reaching
-from topology.engine.logins import Login, all_logins, login_for
+from topology.engine.logins import Login, all_logins, login_for, registry_of
 from topology.engine.stream import ByteStream, ResponseStream
 
 CALL_TIMEOUT_S = 30.0
@@ -138,11 +138,8 @@ class HttpClient:
         if given := login_for(image, self._logins):
             return given
         with reaching(self.address), self._borrow() as api:
-            registry, _ = docker.auth.resolve_repository_name(image)
-            header = docker.auth.get_config_header(api, registry)
-        if not header:
-            return {}
-        return {"X-Registry-Auth": header.decode() if isinstance(header, bytes) else header}
+            header = configured_header(api, registry_of(image))
+        return {"X-Registry-Auth": header} if header else {}
 
     def close(self) -> None:
         self._closed.set()

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from topology.engine.client import Client
 from topology.engine.errors import Cancelled, NotFound
 from topology.engine.failures import error_from_answer
-from topology.engine.stream import json_lines, open_unless
+from topology.engine.stream import ByteStream, json_lines, open_unless
 from topology.engine.translate import seconds
 
 STALLED_S = 300.0  # a registry that sends nothing for so long has hung
@@ -72,11 +72,12 @@ def pull_image(
         return known
     name, tag = split_reference(image)
     params = {"fromImage": name, "tag": tag} | ({"platform": platform} if platform else {})
-    headers = client.registry_headers(name)
-    stream = open_unless(
-        cancelled,
-        opening=lambda: client.stream("POST", "/images/create", params=params, headers=headers, timeout_s=STALLED_S),
-    )
+
+    def opening() -> ByteStream:
+        headers = client.registry_headers(name)  # which may ask a program of this machine
+        return client.stream("POST", "/images/create", params=params, headers=headers, timeout_s=STALLED_S)
+
+    stream = open_unless(cancelled, opening=opening)
     if stream is None:
         raise Cancelled(f"The pull of {image} was cancelled.")
     folded, said = PullProgress(), ("", -1.0)
