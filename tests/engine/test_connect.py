@@ -18,7 +18,7 @@ from tests.engine.bench import Bench, until
 from topology.engine.client import HttpClient, _negotiate
 from topology.engine.connect import open_engine
 from topology.engine.docker_engine import DockerEngine
-from topology.engine.errors import EngineTimeout, EngineUnreachable, Refused
+from topology.engine.errors import EngineTimeout, EngineUnreachable, NotFound, Refused
 
 SOCKET = os.environ.get("DOCKER_HOST", "").removeprefix("unix://") or "/var/run/docker.sock"
 
@@ -183,3 +183,26 @@ def test_the_newest_version_that_both_know_is_spoken(newest: str, oldest: str, c
 def test_an_engine_that_is_too_old_is_refused() -> None:
     with pytest.raises(Refused, match=r"speaks API 1\.24"):
         _negotiate({"ApiVersion": "1.24", "MinAPIVersion": "1.12"})
+
+
+@pytest.mark.engine
+def test_a_stream_that_is_refused_leaves_no_connection_behind(engine: DockerEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = HttpClient(f"unix://{SOCKET}")
+    made: list[str] = []
+    closed: list[str] = []
+    make = client._make
+
+    def counted() -> object:
+        api = make()
+        made.append("")
+        close = api.close
+        monkeypatch.setattr(api, "close", lambda: (closed.append(""), close()))
+        return api
+
+    monkeypatch.setattr(client, "_make", counted)
+    with pytest.raises(NotFound):
+        client.stream("GET", "/containers/nyt-nothing/logs", params={"stdout": 1})
+    assert len(made) == len(closed) == 1
+    monkeypatch.setattr(client, "_make", lambda: (_ for _ in ()).throw(OSError("no files left")))
+    with pytest.raises(EngineUnreachable, match="no files left"):
+        client.stream("GET", "/events")

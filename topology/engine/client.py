@@ -11,7 +11,7 @@ import queue
 import re
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from types import MappingProxyType
 from typing import Any, Protocol
 
@@ -120,8 +120,9 @@ class HttpClient:
         body: bytes | Mapping[str, Any] | None = None,
         timeout_s: float = CALL_TIMEOUT_S,
     ) -> ByteStream:
-        api = self._make()  # its own client: the connection lives as long as the stream
-        with reaching(self.address):
+        with reaching(self.address), ExitStack() as unless_open:
+            api = self._make()  # its own client: the connection lives as long as the stream
+            unless_open.callback(api.close)
             data, kind = _encoded(body)
             response = api.request(
                 method, self._url(api, path), params=params, headers=kind | dict(headers or {}), data=data, stream=True,
@@ -129,7 +130,9 @@ class HttpClient:
             )  # fmt: skip
             if response.status_code >= 400:
                 raise error_from_answer(response.status_code, _message(response.text))
-            return ResponseStream(response, address=self.address, release=api.close)
+            opened = ResponseStream(response, address=self.address, release=api.close)
+            unless_open.pop_all()
+            return opened
 
     def login_headers(self) -> dict[str, str]:
         return all_logins(self._logins)
