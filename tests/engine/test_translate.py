@@ -98,11 +98,28 @@ def test_exec_events_are_no_news_and_health_is_a_detail() -> None:
     assert found is not None and (found.action, found.detail["health"], found.at) == ("health_status", "unhealthy", 1.5)
 
 
+REFERENCE = 'failed to resolve reference "docker.io/library/alpine:nope": '
+
+
 @pytest.mark.parametrize(
     ("status", "message", "kind", "fix"),
     [
         (500, "driver failed: Bind for 0.0.0.0:80 failed: port is already allocated", Conflict, "Port 80 of"),
         (500, "listen tcp4 0.0.0.0:80: bind: address already in use", Conflict, "A program on the engine's host listens on"),
+        (500, "driver failed: failed to bind host port for 0.0.0.0:8000:172.31.0.2:80/tcp: address already in use", Conflict,
+         "A program on the engine's host listens on port 8000."),
+        (500, "driver failed: failed to bind host port 0.0.0.0:53/udp: address already in use", Conflict,
+         "A program on the engine's host listens on port 53."),
+        (500, "failed to bind host port for [fd00:5:6::1]:8000:[fd00:5::2]:80/tcp: address already in use", Conflict,
+         "A program on the engine's host listens on port 8000."),
+        (500, "failed to bind host port 10.9.9.9:80/tcp: cannot assign requested address", Refused,
+         "The engine's host has no address 10.9.9.9."),
+        (0, f"{REFERENCE}docker.io/library/alpine:nope: not found", NotFound, "The registry has no such tag."),
+        (404, f"{REFERENCE}pull access denied, repository does not exist or may require authorization", NotFound,
+         "Check the name docker.io/library/alpine:nope."),
+        (0, f"{REFERENCE}failed to authorize: unexpected status from GET request: 401 Unauthorized", Refused, "Log in to"),
+        (0, f"{REFERENCE}failed to do request: dial tcp 127.0.0.1:1: connect: connection refused", EngineError,
+         "The engine cannot reach the registry"),
         (404, "pull access denied for team/app, repository does not exist", NotFound, "Check the name team/app."),
         (400, 'OCI: exec: "serve": executable file not found in $PATH: unknown', Refused, "The image has no program serve."),
         (500, "write /data: no space left on device", EngineError, "The engine's disk is full."),

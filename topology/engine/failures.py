@@ -1,7 +1,8 @@
 """The one place where errors of the SDK, of HTTP and of sockets become `topology.engine.errors`, with the engine's own words.
 
 `error_from_answer` maps what an engine answered (status and message), `reaching` what happened on the way to it. The words are
-those of Engine 20.10 to 29; a message that no row knows keeps the class its HTTP status gives, and has no fix.
+those of Engine 20.10 to 29, with Docker's own image store ("manifest for …") or containerd's ("failed to resolve reference …"); a
+message that no row knows keeps the class its HTTP status gives, and has no fix.
 """
 
 from __future__ import annotations
@@ -27,6 +28,16 @@ RULES: tuple[tuple[str, type[EngineError], str], ...] = (
         r"listen (?:tcp|udp)\S* \S*?:(\d+): bind: address already in use",
         Conflict,
         "A program on the engine's host listens on port {0}. Publish another port, or stop that program.",
+    ),
+    (
+        r"failed to bind host port (?:for )?(?:\[\S*?\]|[^\s:]*):(\d+)\S*: address already in use",  # from 28 on
+        Conflict,
+        "A program on the engine's host listens on port {0}. Publish another port, or stop that program.",
+    ),
+    (
+        r"(?:failed to bind host port (?:for )?|listen (?:tcp|udp)\S* )(\S+?):\d+\S*:(?: bind:)? cannot assign requested address",
+        Refused,
+        "The engine's host has no address {0}. Publish on one that it has, or on all of them.",
     ),
     (r"port is already allocated", Conflict, "Publish another port, or stop the container that has this one."),
     (
@@ -76,17 +87,18 @@ RULES: tuple[tuple[str, type[EngineError], str], ...] = (
     ),
     (r"network-scoped alias is supported only for", Refused, "Aliases work on networks you define, not on the default bridge."),
     (
-        r"pull access denied for ([^,\s]+)",
+        r"pull access denied for ([^,\s]+)|failed to resolve reference \"([^\"]+)\": pull access denied",
         NotFound,
         "Check the name {0}. If it is a private image, log in to its registry where the engine runs.",
     ),
     (
-        r"no basic auth credentials|unauthorized: |authentication required|denied: (?:requested access|installation)",
+        r"no basic auth credentials|unauthorized: |authentication required|denied: (?:requested access|installation)|"
+        r"failed to resolve reference .* 40[13] (?:Unauthorized|Forbidden)",
         Refused,
         "Log in to its registry: give its name and password to this engine, and check that they may pull the image.",
     ),
     (
-        r"manifest for (\S+) not found|manifest unknown",
+        r"manifest for (\S+) not found|manifest unknown|failed to resolve reference \S+ \S+: not found",
         NotFound,
         "The registry has no such tag. Check the image's name and tag.",
     ),
