@@ -14,6 +14,9 @@ from tests.world import World, build_world
 from topology.actions.check_login import check_login
 from topology.actions.run_apply import run_apply
 from topology.engine.connect import DEFAULT_URL
+from topology.engine.errors import EngineError, EngineTimeout, EngineUnreachable, Refused
+from topology.engine.logins import Login
+from topology.engine.logins import check_login as ask_login
 from topology.models import RegistryLogin, Run
 
 pytestmark = [pytest.mark.engine, pytest.mark.django_db(transaction=True)]
@@ -60,12 +63,49 @@ def test_a_wrong_secret_is_said_to_be_refused(world: World, registry: Registry) 
     assert "refused this name" in login.words and "token" in login.fix and "wrong" not in login.words
 
 
+def test_an_engine_that_cannot_be_opened_leaves_a_login_unknown(world: World, registry: Registry) -> None:  # noqa: F811
+    def too_old(url: str) -> Any:
+        raise Refused("The engine speaks API 1.24.")
+
+    assert check_login(str(keep(world, registry).pk), connect=too_old) == "unknown"
+
+
 def test_a_registry_that_does_not_answer_leaves_a_login_unknown(world: World, registry: Registry) -> None:  # noqa: F811
     login = keep(world, registry)
     RegistryLogin.objects.filter(pk=login.pk).update(registry="127.0.0.1:1")
     assert check_login(str(login.pk)) == "unknown"
     login.refresh_from_db()
     assert "cannot reach" in login.fix
+
+
+@pytest.mark.parametrize(
+    ("error", "refused"),
+    [
+        (EngineError('Get "https://registry-1.docker.io/v2/": unauthorized: incorrect username or password'), True),
+        (EngineError("login attempt to http://127.0.0.1:5000/v2/ failed with status: 401 Unauthorized"), True),
+        (EngineError('Get "https://ghcr.io/v2/": denied: denied'), True),
+        (EngineError("denied: requested access to the resource is denied"), True),
+        (EngineError("error response: pull access denied for x"), True),
+        (EngineError("unexpected status from GET request to https://x/v2/: 403 Forbidden"), True),
+        (EngineError('Get "http://127.0.0.1:4013/v2/": dial tcp 127.0.0.1:4013: connect: connection refused'), False),
+        (EngineError('Get "http://127.0.0.1:401/v2/": dial tcp 127.0.0.1:401: connect: connection refused'), False),
+        (EngineError("dial tcp: lookup unauthorized.example: no such host"), False),
+        (EngineError("dial tcp: lookup denied.example: no such host"), False),
+        (EngineError("open /etc/docker/certs.d/x/ca.crt: permission denied"), False),
+        (EngineUnreachable("No Docker engine answers at unix:///var/run/docker.sock (Permission denied)."), False),
+        (Refused("client is newer than server"), False),
+        (EngineTimeout("The engine at tcp://h:2401 did not answer in time (401)."), False),
+    ],
+)
+def test_a_secret_is_blamed_only_for_a_registrys_no(error: EngineError, refused: bool) -> None:
+    class Answering:
+        def post(self, *_: object, **__: object) -> None:
+            raise error
+
+    with pytest.raises(EngineError) as caught:
+        ask_login(Answering(), "r.test", Login("ann", "s"))  # type: ignore[arg-type]
+    assert (type(caught.value) is Refused) == refused
+    assert refused or caught.value.message == error.message
 
 
 @pytest.mark.parametrize("state", ["works", "unknown", "refused"])

@@ -29,7 +29,11 @@ def check_login(login_id: str, *, connect: Callable[[str], Engine] = open_engine
 
 def _try(row: RegistryLogin, connect: Callable[[str], Engine]) -> tuple[str, str, str]:
     try:
-        with closing(connect(row.engine.url)) as engine:
+        engine = connect(row.engine.url)
+    except EngineError as error:  # an engine that is refused says nothing of the login
+        return logins.UNKNOWN, error.message, error.fix
+    try:
+        with closing(engine):
             engine.check_login(row.registry, Login(row.username, row.secret))
     except Refused as error:
         return logins.REFUSED, error.message, error.fix

@@ -12,13 +12,18 @@ from typing import TYPE_CHECKING
 from docker import auth
 
 from topology.core.image_name import registry_host
-from topology.engine.errors import EngineError, Refused
+from topology.engine.errors import EngineError, EngineTimeout, EngineUnreachable, Refused
 
 if TYPE_CHECKING:
     from topology.engine.client import Client  # which takes its headers from here
 
 LOGIN_TIMEOUT_S = 20.0
-_NO = re.compile(r"unauthorized|401|403 Forbidden|incorrect username or password|denied", re.IGNORECASE)  # words of 20.10 to 29
+# A registry's no, in the words of engines 20.10 to 29: not a port or a host that is named so, and not a file's permissions.
+_NO = re.compile(
+    r"\bunauthorized(?=[:,\s]|$)|status:? 40[13]\b|\b40[13] (?:Unauthorized|Forbidden)|incorrect username or password"
+    r"|(?<!permission )\bdenied\b(?![\w.-]*[.:/]\w)",
+    re.IGNORECASE,
+)
 HUB = "https://index.docker.io/v1/"
 
 
@@ -53,10 +58,14 @@ def check_login(client: Client, registry: str, login: Login) -> None:
     EngineError when nobody could ask it. Source: Engine API, POST /auth."""
     try:
         client.post("/auth", _body(registry_host(registry), login), timeout_s=LOGIN_TIMEOUT_S)
+    except (EngineUnreachable, EngineTimeout):
+        raise
     except EngineError as error:
         if _NO.search(error.message):
             fix = "Check the name and the secret. Many registries want an access token in place of the password."
             raise Refused(f"{registry} refused this name and secret.", fix=fix) from error
+        if isinstance(error, Refused):  # by the engine, or by what stands before it: the registry was not asked
+            raise EngineError(error.message, fix=error.fix) from error
         raise
 
 
