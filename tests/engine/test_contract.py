@@ -275,6 +275,15 @@ def test_waiting_for_health_ends_when_it_is_healthy(bench: Bench) -> None:
     assert bench.look("web").health == "healthy"
 
 
+@pytest.mark.engine
+def test_a_crash_loop_without_a_check_is_not_healthy(real: Bench) -> None:
+    real.run("web", command=["sh", "-c", "exit 3"], HostConfig={"RestartPolicy": {"Name": "always"}})
+    until(lambda: real.look("web").restart_count >= 4)  # from then on it is down for longer and longer
+    until(lambda: real.look("web").state == "restarting")
+    with pytest.raises(WaitFailed, match="was not healthy after 0 s; it is restarting"):
+        real.do(Kind.WAIT_HEALTHY, container=real.name("web"), timeout_s=0)
+
+
 def test_what_runs_for_a_while_has_stayed_up(bench: Bench) -> None:
     bench.run("web")
     begun = time.monotonic()

@@ -35,7 +35,8 @@ def wait_healthy(client: Client, name: str, *, timeout_s: float, progress: Progr
                 f"{name} is unhealthy.{_last_output(state)}",
                 fix=f"Look at the logs of {name} and at what its health check tests; a longer start_period may help.",
             )
-        return health == "healthy" or (health == "none" and bool(state.get("Running")))
+        # one that the engine is about to start again is "running" too
+        return health == "healthy" or (health == "none" and bool(state.get("Running")) and not state.get("Restarting"))
 
     return _wait(client, name, met, what="healthy", timeout_s=timeout_s, progress=progress, cancelled=cancelled)
 
