@@ -90,3 +90,23 @@ def test_what_a_volume_of_another_is_made_of_is_seen(memory: Bench) -> None:
     memory.do(Kind.CREATE_VOLUME, payload={"Name": memory.name("plain"), "Labels": theirs})
     seen = memory.engine.observe(memory.project)
     assert dict(seen.volume_makings) == {memory.name("bind"): {"driver": "local", "options": options}}
+
+
+def test_an_engine_that_is_closed_while_it_is_looked_at_is_out_of_reach() -> None:
+    engine = FakeEngine()
+    bench = Bench(engine, real=False)
+    bench.run("web")
+    web = bench.look("web")
+    engine.close()
+    engine.find()  # it answers, but this connection is over
+    for look in (engine.observe_all, lambda: engine.samples([web])):
+        with pytest.raises(EngineUnreachable, match="was closed"):
+            look()
+
+
+def test_the_log_of_a_container_that_is_gone_has_no_lines() -> None:
+    bench = Bench(FakeEngine(), real=False)
+    bench.create("web")
+    web = bench.look("web")
+    bench.do(Kind.REMOVE_CONTAINER, container=bench.name("web"))
+    assert list(bench.engine.logs(web, tail=-1, follow=True, stop=lambda: False)) == []

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
-from tests.engine.bench import operation
+from tests.engine.bench import operation, until
 from topology.core.plan import Kind
-from topology.engine.errors import Cancelled, EngineUnreachable
+from topology.engine.errors import Cancelled, EngineError, EngineUnreachable
 from topology.engine.fake import FakeEngine
-from topology.engine.stream import json_lines
+from topology.engine.stream import json_lines, open_unless
 
 
 class Pieces:
@@ -54,3 +55,15 @@ def test_what_is_cancelled_in_the_middle_of_a_line_is_cancelled(kind: Kind, monk
     monkeypatch.setattr(engine.daemon, "stream", lambda *_, **__: stream)
     with pytest.raises(Cancelled):
         engine.perform(operation(kind, image="busybox:stable", options={}), cancelled=lambda: stream.stopped)
+
+
+def test_what_goes_wrong_while_a_stream_is_opened_reaches_the_one_who_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = []
+    monkeypatch.setattr(threading, "excepthook", told.append)
+
+    def opening() -> Pieces:
+        raise ZeroDivisionError
+
+    with pytest.raises(EngineError, match="fault of Netyard's own"):
+        open_unless(lambda: False, opening=opening)
+    assert until(lambda: told)[0].exc_type is ZeroDivisionError

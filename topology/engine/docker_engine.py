@@ -24,6 +24,7 @@ from topology.engine.look import list_all, look_at, own_name
 from topology.engine.perform import perform_operation
 from topology.engine.port import EngineInfo, Image, LogLine, Sample
 from topology.engine.samples import Sampler
+from topology.engine.side_by_side import side_by_side
 
 INSPECTIONS_AT_ONCE = 6
 NO_TAG = "<none>:<none>"
@@ -117,7 +118,7 @@ class DockerEngine:
         wanted = [one for one, project in owner.items() if project and project == (only or project)]
         containers = tuple(
             as_member(one, adopted.get(owner[one.id], NONE), project=owner[one.id])
-            for one in self._inspections.map(self.inspect, wanted)
+            for one in side_by_side(self._inspections, self.inspect, wanted)
             if one is not None
         )
         ports = tuple((owner[raw["Id"]], port) for raw in listed for port in translate.published(raw))

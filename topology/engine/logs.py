@@ -17,6 +17,7 @@ from urllib.parse import quote
 from topology.core.observed import ObservedContainer
 from topology.engine.client import Client
 from topology.engine.errors import Conflict, NotFound
+from topology.engine.found import or_none
 from topology.engine.port import LogLine
 from topology.engine.stream import ByteStream
 from topology.engine.translate import seconds
@@ -32,19 +33,23 @@ Piece = tuple[str, bytes, bool]  # the stream, the bytes without their newline, 
 def follow_logs(
     client: Client, container: ObservedContainer, *, tail: int, since: float | None, follow: bool, stop: Callable[[], bool]
 ) -> Iterator[LogLine]:
-    """Lines, oldest first. `tail` counts lines, 0 or less means none and all: 0 only new ones, negative all there are."""
+    """Lines, oldest first. `tail` counts lines, 0 or less means none and all: 0 only new ones, negative all there are. A container
+    that is gone, or goes, ends them."""
     path = f"/containers/{quote(container.id, safe='')}"
     from_time = "" if since is None else f"{since:.9f}"
     how_many = "all" if tail < 0 else str(tail)
     while not stop():
-        tty = bool((client.get(f"{path}/json").get("Config") or {}).get("Tty"))
+        found = or_none(lambda: client.get(f"{path}/json"))
+        if found is None:
+            return
+        tty = bool((found.get("Config") or {}).get("Tty"))
         params: dict[str, str | int | float] = {"stdout": 1, "stderr": 1, "timestamps": 1, "tail": how_many, "follow": int(follow)}
         if from_time:
             params["since"] = from_time
         try:
             stream = client.stream("GET", f"{path}/logs", params=params)
-        except Conflict:
-            return  # it is being removed
+        except (Conflict, NotFound):
+            return  # it is being removed, or is gone since the look at it
         try:
             for stamp, where, text in _lines(_tty_pieces(stream, stop) if tty else _frame_pieces(stream, stop)):
                 from_time = _goes_on(from_time, stamp)

@@ -18,6 +18,7 @@ from topology.engine import cgroups
 from topology.engine.client import Client
 from topology.engine.errors import Conflict, NotFound
 from topology.engine.port import Sample
+from topology.engine.side_by_side import side_by_side
 
 STATISTICS_AT_ONCE = 8  # Engine 20.10 takes a second for each, even for a one-shot
 KEPT_S = 60.0  # counters older than this give no honest rate
@@ -50,7 +51,7 @@ class Sampler:
         read = {one.id: counters for one in running if (counters := self._from_files(one))}
         others = [one for one in running if one.id not in read]
         if others:
-            asked = self._pool.map(self._from_statistics, others)
+            asked = side_by_side(self._pool, self._from_statistics, others)
             read |= {one.id: counters for one, counters in zip(others, asked, strict=True) if counters}
         at = time.time()
         with self._lock:

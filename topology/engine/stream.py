@@ -127,10 +127,13 @@ def open_unless(cancelled: Callable[[], bool], *, opening: Callable[[], ByteStre
             late.close()
 
     def work() -> None:
+        answer: ByteStream | EngineError = EngineError("The call failed by a fault of Netyard's own.", fix="See its log.")
         try:
-            answers.put(opening())
+            answer = opening()
         except EngineError as error:
-            answers.put(error)
+            answer = error
+        finally:  # whatever else it was, the one who waits below has to know
+            answers.put(answer)
         if given_up.is_set():
             drop()
 
