@@ -23,6 +23,7 @@ from topology.engine.credentials import configured_header
 from topology.engine.errors import Refused
 from topology.engine.failures import error_from_answer, reaching
 from topology.engine.logins import Login, all_logins, login_for, registry_of
+from topology.engine.ssh import SshAdapter
 from topology.engine.stream import ByteStream, ResponseStream
 
 CALL_TIMEOUT_S = 30.0
@@ -180,18 +181,14 @@ class HttpClient:
                 self._idle.put(api)
 
     def _make(self) -> APIClient:
-        if self.address.startswith("ssh://"):
-            try:
-                import paramiko  # noqa: F401
-            except ImportError as error:
-                raise Refused("Engines over ssh:// need the package paramiko.", fix="Install paramiko next to Netyard.") from error
-        api = APIClient(
-            base_url=self.address, version=self.api_version, timeout=self._timeout_s, tls=self._tls or False,
-            use_ssh_client=self.address.startswith("ssh://"),
-        )  # fmt: skip
+        over_ssh = self.address.startswith("ssh://")
+        address = "unix:///ssh" if over_ssh else self.address  # nothing is opened yet
+        api = APIClient(base_url=address, version=self.api_version, timeout=self._timeout_s, tls=self._tls or False)
         # else REQUESTS_CA_BUNDLE would outdo the engine's own authority, and HTTP_PROXY get the engine's calls
         api.trust_env = False
-        if self.address.startswith(("unix:", "http+unix:")):
+        if over_ssh:
+            api.mount("http+docker://", SshAdapter(self.address, self._timeout_s))
+        elif self.address.startswith(("unix:", "http+unix:")):
             # `address` may have one, two or three slashes after the scheme
             path = re.sub(r"^[a-z+]*:/*", "/", self.address)
             api.mount("http+docker://", _OneSocketPool(f"http+unix://{path}", self._timeout_s))

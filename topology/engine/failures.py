@@ -178,7 +178,9 @@ def unreachable(address: str, error: Exception) -> EngineUnreachable:
     """Nothing answers at `address`: why, in words, and what to do."""
     causes = _causes(error)
     fix = "Check that the engine runs there and that its address is right."
-    if any(isinstance(cause, PermissionError) for cause in causes):
+    if address.startswith("ssh://"):
+        fix = "Check that the user that runs Netyard can do `ssh HOST docker version` there without being asked anything."
+    elif any(isinstance(cause, PermissionError) for cause in causes):
         fix = "Add the user that runs Netyard to the docker group, or run Netyard as root."
     elif any(isinstance(cause, FileNotFoundError) for cause in causes):
         fix = "There is no such socket. Start Docker, or set DOCKER_HOST to where the engine listens."
