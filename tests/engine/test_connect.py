@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from docker import APIClient
 
 from tests.engine.bench import Bench, until
 from topology.engine.client import HttpClient, _negotiate
@@ -183,6 +184,15 @@ def test_the_newest_version_that_both_know_is_spoken(newest: str, oldest: str, c
 def test_an_engine_that_is_too_old_is_refused() -> None:
     with pytest.raises(Refused, match=r"speaks API 1\.24"):
         _negotiate({"ApiVersion": "1.24", "MinAPIVersion": "1.12"})
+
+
+@pytest.mark.parametrize("url", ["unix:///nowhere/docker.sock", "tcp://127.0.0.1:1"])
+def test_what_could_not_be_opened_leaves_no_connection_behind(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed: list[APIClient] = []
+    monkeypatch.setattr(APIClient, "close", lambda self: closed.append(self))
+    with pytest.raises(EngineUnreachable):
+        open_engine(url)
+    assert len(closed) == 1
 
 
 @pytest.mark.engine

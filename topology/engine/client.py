@@ -96,8 +96,11 @@ class HttpClient:
         self._idle: queue.LifoQueue[APIClient] = queue.LifoQueue()
         self._closed = threading.Event()
         self.api_version = OLDEST_API
-        with reaching(url):
-            self.api_version = _negotiate(self._ask_version())
+        with ExitStack() as unless_opened:
+            unless_opened.callback(self.close)
+            with reaching(url):
+                self.api_version = _negotiate(self._ask_version())
+            unless_opened.pop_all()
 
     def get(self, path: str, *, params: Params | None = None, timeout_s: float = CALL_TIMEOUT_S) -> Any:
         return self._call("GET", path, params=params, timeout_s=timeout_s)
