@@ -50,5 +50,5 @@ def _tell(run_id: UUID) -> None:
     log.warning("run interrupted", run=str(run_id), worker=run.worker)
     announce.run(run.stack_id, wire.RunChanged(run=runs.run_view(run)))
     add_run_line(run)
-    release_waiting(run.stack_id)
+    release_waiting(run.stack_id, ended=run)
     announce.ask_watcher_resync(run.stack_id)

@@ -19,9 +19,10 @@ WHY = {
 FIX = "Look at what runs now, then apply again."
 
 
-def release_waiting(stack_id: UUID) -> None:
-    """Call it when a run of the stack has ended. Nothing happens while another is under way, or where none waits."""
-    waiting, before = runs.waiting(stack_id), runs.latest(stack_id)
+def release_waiting(stack_id: UUID, *, ended: Run | None = None) -> None:
+    """Call it when the run `ended`; without one it is the run that had the engine last. Nothing happens while another is under
+    way, or where none waits."""
+    waiting, before = runs.waiting(stack_id), ended or runs.last_begun(stack_id)
     if waiting is None or runs.open_run(stack_id) is not None:
         return
     done = before is None or before.state == "done"

@@ -34,6 +34,7 @@ def request_run(actor: Actor, *, stack_id: UUID, asked: wire.RunRequest) -> wire
     that was seen or another run of the stack is under way. A run whose worker is gone does not stand in the way.
 
     An apply that has nothing to do, by what the watcher sees at this moment, is done at once: no worker is asked to do nothing.
+    Not so while another run is under way: what it will have done is not to be seen yet.
     With `queue` a run waits where another is under way; what it does is planned when that is done.
     """
     stack = find_stack(actor, stack_id, Right.DEPLOY, action="request_run")
@@ -52,9 +53,14 @@ def request_run(actor: Actor, *, stack_id: UUID, asked: wire.RunRequest) -> wire
     _refuse(actor, stack, asked, preview, behind=behind)
     try:
         with transaction.atomic():
-            idle = asked.kind == "apply" and not preview.plan.operations and not behind and _is_watched(stack)
+            locked = lock_stack(stack_id)
+            under_way = runs.open_run(stack.pk) is not None
+            behind = behind or (asked.queue and under_way)
+            if under_way and not behind:
+                raise _in_the_way(stack, behind=False)
+            idle = asked.kind == "apply" and not preview.plan.operations and _is_watched(stack)
             state = "waiting" if behind else "done" if idle else "queued"
-            run = _insert(actor, lock_stack(stack_id), asked, seen_version=stack.version, state=state)
+            run = _insert(actor, locked, asked, seen_version=stack.version, state=state)
     except IntegrityError as error:
         raise _in_the_way(stack, behind=behind) from error
     if behind and runs.open_run(stack.pk) is None:  # it ended while this one was put behind it
@@ -99,9 +105,9 @@ def _plan_changed() -> Declined:
 def _take_over_lost(stack: Stack) -> None:
     for run in runs.lost(now=timezone.now()):
         if run.stack_id == stack.pk and runs.interrupt(run, error="The worker that carried it out is gone.", fix=LOST_FIX):
-            view = wire.RunChanged(run=runs.run_view(Run.objects.select_related("by").get(pk=run.pk)))
-            announce.run(stack.pk, view)
-            release_waiting(stack.pk)
+            lost = Run.objects.select_related("by").get(pk=run.pk)
+            announce.run(stack.pk, wire.RunChanged(run=runs.run_view(lost)))
+            release_waiting(stack.pk, ended=lost)
 
 
 def _is_watched(stack: Stack) -> bool:

@@ -44,7 +44,7 @@ def _made_since(stack: Stack) -> set[str]:
 
 def last_failed(stack: Stack) -> Run | None:
     """The run that a rollback asked for now takes back: the last one, where it was an apply that did not end well."""
-    run = runs.latest(stack.pk)
+    run = runs.last_begun(stack.pk)
     return run if run is not None and run.kind == "apply" and run.state in UNFINISHED else None
 
 

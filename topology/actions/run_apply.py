@@ -146,7 +146,7 @@ def _go_on(run: Run) -> None:
     ended = runs.find(run.pk)
     if ended is not None:
         roll_back_failed(ended)
-        release_waiting(ended.stack_id)
+        release_waiting(ended.stack_id, ended=ended)
 
 
 @contextlib.contextmanager

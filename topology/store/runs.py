@@ -161,7 +161,14 @@ def _lost_steps(stack_id: UUID) -> list[Step]:
 
 def latest(stack_id: UUID) -> Run | None:
     """The stack's run under way, or its last one."""
-    return Run.objects.select_related("by").filter(stack_id=stack_id).exclude(state="waiting").order_by("-requested_at").first()
+    found = Run.objects.select_related("by").filter(stack_id=stack_id).exclude(state="waiting")
+    return open_run(stack_id) or found.order_by("-requested_at").first()
+
+
+def last_begun(stack_id: UUID) -> Run | None:
+    """The run that had the engine last: neither one that was done at once, nor one that was cancelled before a worker took it."""
+    begun = Run.objects.filter(stack_id=stack_id, ended_at__isnull=False).exclude(worker="")
+    return begun.order_by("-ended_at").first()
 
 
 def open_run(stack_id: UUID) -> Run | None:
