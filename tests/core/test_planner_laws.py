@@ -24,6 +24,9 @@ from topology.core.design import (
     Service,
     Volume,
 )
+from topology.core.differences import PASSING
+from topology.core.drift_plan import restrict
+from topology.core.payload_network import wanted_endpoints
 from topology.core.plan import Impact, Plan
 from topology.core.planner import plan_apply, plan_down, plan_start, plan_stop
 
@@ -213,3 +216,17 @@ def test_down_leaves_nothing_but_what_it_was_not_asked_to_take(design: Design, v
     assert not engine.containers
     assert sorted(engine.networks) == ["bridge", "host", "none"]
     assert engine.volumes == kept
+
+
+@examples(60)
+@given(designs(), designs(), st.sampled_from([*(f"service:{one}" for one in NAMES), *(f"network:{one}" for one in NETWORKS)]))
+def test_what_puts_back_one_object_leaves_no_other_stopped_or_off_its_networks(before: Design, after: Design, subject: str) -> None:
+    engine = engine_of(before)
+    were = {one.name: set(one.endpoints) for one in engine.containers.values()}
+    done = perform(engine, restrict(plan_apply(after, engine.observe(), remove_orphans=True), after, subjects=[subject]))
+    for one in engine.containers.values() if done else ():
+        assert one.state == "running" and not one.name.endswith(PASSING), one.name
+        wanted = set(wanted_endpoints(after, one.service)) if one.service in after.services else set()
+        assert wanted & were.get(one.name, wanted) <= set(one.endpoints), one.name
+    apply(engine, after)
+    assert plan_apply(after, engine.observe(), remove_orphans=True).as_text() == "nothing to do\n"
