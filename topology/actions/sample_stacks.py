@@ -46,6 +46,9 @@ class Sampler:
         self._over.set()
         self._wanted.set()
 
+    def is_alive(self) -> bool:
+        return self._thread.is_alive()
+
     def watch(self, stack_id: UUID, *, until: float) -> None:
         """Someone watches the stack until `until` (seconds since the epoch)."""
         with self._lock:
@@ -63,6 +66,8 @@ class Sampler:
                     self._sample(engine, watched)
                 except EngineError as error:  # the event stream notices as well, and connects again
                     log.info("no samples", error=error.message)
+                except Exception:
+                    log.exception("taking samples failed; going on with the next")
             self._over.wait(max(0.1, EVERY_S - (time.monotonic() - begun)))
 
     def _watched(self) -> list[UUID]:
