@@ -74,6 +74,9 @@ class Watcher:
     def _look(self) -> None:
         close_old_connections()
         rows = set(EngineRow.objects.values_list("pk", flat=True)) or {ensure_engine().pk}
+        for engine_id in [key for key, watch in self._watches.items() if not watch.is_alive()]:
+            log.error("a watch has ended by itself; beginning anew", engine=str(engine_id))
+            self._watches.pop(engine_id).stop()
         for engine_id in rows - set(self._watches):
             self._watches[engine_id] = EngineWatch(engine_id, relays=self._relays, connect=self._connect)
             self._watches[engine_id].start()

@@ -92,6 +92,10 @@ class EngineWatch:
         self._inbox.put(_Stop())
         self._sampler.stop()
 
+    def is_alive(self) -> bool:
+        """Whether its threads run: they end by `stop` only."""
+        return self._thread.is_alive() and self._sampler.is_alive()
+
     def join(self, *, timeout_s: float) -> None:
         self._thread.join(timeout_s)
 
@@ -111,21 +115,24 @@ class EngineWatch:
         failures = 0
         while not self._over.is_set():
             begun = time.monotonic()
-            try:
-                self._watch_until_lost()
-            except EngineError as error:
-                note_away(self.engine_id, error)
-            except Exception:
-                log.exception("watching an engine failed; beginning again")
-            finally:
-                self._drop_engine()
+            self._attempt()
             failures = 0 if time.monotonic() - begun > 10 else failures + 1
             self._pause(BACKOFF_S[min(failures, len(BACKOFF_S) - 1)])
         connections.close_all()
 
+    def _attempt(self) -> None:
+        """Watch until the engine is lost. Whatever fails, the database included, the thread goes on to the next attempt."""
+        try:
+            close_old_connections()
+            try:
+                self._watch_until_lost()
+            except EngineError as error:
+                note_away(self.engine_id, error)
+        except Exception:
+            log.exception("watching an engine failed; beginning again")
+
     def _pause(self, for_s: float) -> None:
         """Wait before the next attempt; what was asked for meanwhile is done by observing everything then."""
-        close_old_connections()
         self._over.wait(for_s)
         with contextlib.suppress(queue.Empty):
             while True:
@@ -143,12 +150,9 @@ class EngineWatch:
             while not self._over.is_set():
                 self._work_once(engine)
         finally:
-            self._drop_engine()
+            self._engine = None
             with contextlib.suppress(EngineError):
                 engine.close()
-
-    def _drop_engine(self) -> None:
-        self._engine = None
 
     def _read_events(self, engine: Engine, stream: object) -> None:
         """In a thread of its own: hand events over as they come."""
@@ -158,6 +162,9 @@ class EngineWatch:
             error: EngineError = EngineUnreachable("The engine's event stream ended.")
         except EngineError as lost:
             error = lost
+        except Exception:
+            log.exception("reading an engine's events failed; beginning again")
+            error = EngineUnreachable("The engine's event stream broke.", fix="Netyard connects again by itself.")
         self._inbox.put(_Lost(error, engine))
 
     def _work_once(self, engine: Engine) -> None:
