@@ -15,11 +15,14 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
+import structlog
+
 from topology.core.plan import Kind, Operation, Plan
 from topology.engine.errors import EngineError, EngineTimeout
 from topology.engine.port import Engine
 from topology.models import Step
 
+log = structlog.get_logger(__name__)
 PARALLEL = 8  # calls that keep the engine busy: more of them only queue inside it (measured with 40 containers)
 WAITING = 56  # calls that mostly wait, for a container to end or to be healthy, or for a registry
 PATIENT = frozenset({Kind.STOP, Kind.RESTART, Kind.WAIT_HEALTHY, Kind.WAIT_COMPLETED, Kind.WAIT_STEADY, Kind.PULL_IMAGE})
@@ -30,6 +33,8 @@ LONGEST_S = {Kind.PULL_IMAGE: 3600.0, Kind.BUILD_IMAGE: 2 * 3600.0}
 
 
 TOO_LONG_FIX = "Pull or build it on the engine by hand and see what takes so long, then apply again."
+BROKEN = "Netyard itself failed here"
+BROKEN_FIX = "Read the worker's log, and report it. Apply again: what is done stays done."
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,8 @@ Tell = Callable[[Sequence[Step]], None]
 def perform_plan(engine: Engine, plan: Plan, steps: Sequence[Step], *, stopping: Callable[[], bool], tell: Tell) -> Outcome:
     """Perform every operation once those it needs are done.
 
-    After a failed step whatever does not need it goes on, and what does is skipped. Once `stopping()` no step begins and those
+    After a failed step whatever does not need it goes on, and what does is skipped; so it is where Netyard itself is at fault,
+    which the log has in full. Once `stopping()` no step begins and those
     under way are asked to end. `tell` gets the steps that changed: always before the call of one that begins, and progress at most
     five times a second.
     """
@@ -161,7 +167,7 @@ class _Performance:
         operation, step = self.operations[report.index], self.steps[report.index]
         self.under_way[operation.kind in PATIENT] -= 1
         step.ended_at = time.time()
-        error = report.future.result()
+        error = _error_of(report.future, operation)
         if error is not None:
             step.error, step.fix = error.message, error.fix
             self._change(report.index, "failed")
@@ -190,6 +196,15 @@ class _Performance:
         assert self.first_error is not None, "a step was left out with nothing failed: the plan's needs form a circle"
         operation, error = self.first_error
         return Outcome("failed", f"{_lead(operation)}: {error.message}", error.fix)
+
+
+def _error_of(future: Future[EngineError | None], operation: Operation) -> EngineError | None:
+    """How a call ended. What is no engine's error is a fault of Netyard's own: viewers see its kind, and the log has all of it."""
+    fault = future.exception()
+    if fault is None:
+        return future.result()
+    log.error("a step broke", step=operation.summary, exc_info=fault)
+    return EngineError(f"{BROKEN} ({type(fault).__name__}).", fix=BROKEN_FIX)
 
 
 def _lead(operation: Operation) -> str:

@@ -17,7 +17,7 @@ from topology.actions.authorize import Actor, record, require
 from topology.actions.beat_heart import Heart
 from topology.actions.declined import Declined
 from topology.actions.edit_stack import announce_design
-from topology.actions.perform_plan import Outcome, perform_plan
+from topology.actions.perform_plan import BROKEN, BROKEN_FIX, Outcome, perform_plan
 from topology.actions.preview_plan import make_plan
 from topology.actions.put_back import put_back
 from topology.actions.release_waiting import release_waiting
@@ -49,9 +49,6 @@ from topology.store.stacks import friends_of
 
 log = structlog.get_logger(__name__)
 LIVELY = frozenset({Kind.START, Kind.RESTART, Kind.WAIT_HEALTHY, Kind.WAIT_COMPLETED, Kind.WAIT_STEADY})  # of a program that ran
-BROKEN = Outcome(
-    "failed", "Netyard itself failed here.", "Read the worker's log, and report it. Apply again: what is done stays done."
-)
 
 
 def run_apply(run_id: str, *, worker: str, connect: Callable[[str], Engine] | None = None) -> str:
@@ -62,7 +59,7 @@ def run_apply(run_id: str, *, worker: str, connect: Callable[[str], Engine] | No
     run = runs.find(run_id)
     assert run is not None, "a claimed run exists"
     _tell_run(run)
-    outcome = BROKEN
+    outcome = Outcome("failed", f"{BROKEN}.", BROKEN_FIX)
     with Heart(run_id, worker=worker) as heart:
         try:
             outcome = _carry_out(run, heart, connect=connect)
