@@ -1,15 +1,19 @@
-"""A worker that breaks in the middle of a run, by a fault of Netyard's own: what ran before runs again."""
+"""A worker that breaks in the middle of a run, by a fault of Netyard's own or by dying: what ran before runs again."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import structlog
+from django.utils import timezone
 
 from tests.world import World, build_world
 from topology import queue
+from topology.actions import run_apply as running
+from topology.actions.reconcile_runs import reconcile_runs
 from topology.actions.run_apply import run_apply
 from topology.core.plan import Kind, Operation
 from topology.engine.fake import FakeEngine
@@ -107,3 +111,43 @@ def test_what_does_not_need_the_step_that_broke_goes_on(world: World, engine: Fr
     assert run.state == "failed" and "ValueError" in run.error
     assert set(run.steps.values_list("state", flat=True)) <= {"failed", "skipped", "done"}
     assert apply(world, engine, version=1, text=OLD).state == "done"
+
+
+class Died(BaseException):
+    """The worker's process ends here."""
+
+
+@pytest.mark.parametrize("dies_at", ["_tell_end", "_go_on"])
+def test_a_worker_that_dies_after_a_failed_run_has_it_taken_back_once(
+    world: World, engine: Fragile, enqueued: list[tuple[str, ...]], monkeypatch: pytest.MonkeyPatch, dies_at: str
+) -> None:
+    def die(*what: object) -> None:
+        raise Died
+
+    run = asked(world, version=2, text=NEW, rolls_back=True)
+    engine.breaks = lambda operation: operation.kind is Kind.START and "old" not in operation.summary  # type: ignore[method-assign]
+    with monkeypatch.context() as patch:
+        patch.setattr(running, dies_at, die)
+        with pytest.raises(Died):
+            carry_out(run, engine)
+    del engine.breaks
+    back = Run.objects.get(rollback_of=run)
+    assert (Run.objects.get(pk=run.pk).state, back.state, enqueued) == ("failed", "queued", [])
+    Run.objects.filter(pk=back.pk).update(requested_at=timezone.now() - timedelta(minutes=1))
+    remembered: dict[Any, float] = {}
+    for _ in range(3):
+        reconcile_runs(asked_at=remembered)
+    assert enqueued == [("run_apply", str(back.pk))]
+    assert carry_out(back, engine).state == "done"
+    reconcile_runs()
+    assert Run.objects.filter(rollback_of=run).count() == 1
+    assert containers(world, engine) == {"nyt-shop-web-1": "running"}
+
+
+def test_a_failed_run_that_lost_its_worker_meanwhile_is_not_taken_back(
+    world: World, engine: Fragile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = asked(world, version=2, text=NEW, rolls_back=True)
+    monkeypatch.setattr(running.runs, "end", lambda *what, **how: False)
+    carry_out(run, engine)
+    assert not Run.objects.filter(rollback_of=run).exists()

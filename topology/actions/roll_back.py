@@ -51,7 +51,8 @@ def last_failed(stack: Stack) -> Run | None:
 def roll_back_failed(run: Run) -> Run | None:
     """The queued run that takes back an apply that has failed, where that was asked for and there is something to go back to.
 
-    None as well where the engine is as it was: nothing had begun but pulls and waits.
+    None as well where the engine is as it was: nothing had begun but pulls and waits. Call it in the transaction in which the
+    run ends, so that a worker that dies leaves both or neither; `begin_rollback` follows.
     """
     if run.kind != "apply" or run.state != "failed" or not run.asked.get("rolls_back") or not _has_changed(run):
         return None
@@ -67,9 +68,13 @@ def roll_back_failed(run: Run) -> Run | None:
             )  # fmt: skip
     except IntegrityError:  # somebody's run was faster
         return None
-    announce.run(stack.pk, wire.RunChanged(run=runs.run_view(back, steps=[])))
-    queue.enqueue(queue.RUN_APPLY, str(back.pk))
     return back
+
+
+def begin_rollback(back: Run) -> None:
+    """Tell it and ask a worker for it. Where that is not come to, the watcher finds a run that nobody took."""
+    announce.run(back.stack_id, wire.RunChanged(run=runs.run_view(back, steps=[])))
+    queue.enqueue(queue.RUN_APPLY, str(back.pk))
 
 
 def _has_changed(run: Run) -> bool:

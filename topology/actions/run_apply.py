@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import structlog
+from django.db import transaction
 
 from topology import announce, wire
 from topology.actions.authorize import Actor, record, require
@@ -22,7 +23,7 @@ from topology.actions.preview_plan import make_plan
 from topology.actions.put_back import put_back
 from topology.actions.release_waiting import release_waiting
 from topology.actions.resync_stack import Changed, resync_stack, tell_card
-from topology.actions.roll_back import plan_rollback, roll_back_failed
+from topology.actions.roll_back import begin_rollback, plan_rollback, roll_back_failed
 from topology.actions.see_drift import tell_drift
 from topology.actions.settle_containers import last_words, settle_containers
 from topology.actions.tell_run import add_run_line
@@ -66,9 +67,10 @@ def run_apply(run_id: str, *, worker: str, connect: Callable[[str], Engine] | No
         except EngineError as error:
             outcome = Outcome("failed", error.message, error.fix)
         finally:
-            if runs.end(run_id, worker=worker, state=outcome.state, error=outcome.error, fix=outcome.fix, output=outcome.output):
+            ended, back = _end(run_id, worker=worker, outcome=outcome)
+            if ended is not None:
                 _tell_end(run, outcome)
-                _go_on(run)
+                _go_on(ended, back)
     return outcome.state
 
 
@@ -138,12 +140,19 @@ def _perform(run: Run, engine: Engine, plan: Plan, steps: list[Step], heart: Hea
     return settle_containers(engine, plan, steps, stopping=heart.stopping, tell=tell)
 
 
-def _go_on(run: Run) -> None:
-    """After a run has ended: a failed apply is taken back where that was asked for; else the run that waits begins."""
-    ended = runs.find(run.pk)
-    if ended is not None:
-        roll_back_failed(ended)
-        release_waiting(ended.stack_id, ended=ended)
+def _end(run_id: str, *, worker: str, outcome: Outcome) -> tuple[Run | None, Run | None]:
+    """The run as it ended, None where it was taken from this worker, and the one that takes it back where that was asked for."""
+    with transaction.atomic():
+        mine = runs.end(run_id, worker=worker, state=outcome.state, error=outcome.error, fix=outcome.fix, output=outcome.output)
+        ended = runs.find(run_id) if mine else None
+        return ended, roll_back_failed(ended) if ended else None
+
+
+def _go_on(ended: Run, back: Run | None) -> None:
+    """After a run has ended, what takes it back begins; else the run that waits."""
+    if back is not None:
+        begin_rollback(back)
+    release_waiting(ended.stack_id, ended=ended)
 
 
 @contextlib.contextmanager
