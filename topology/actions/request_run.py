@@ -128,8 +128,9 @@ def _insert(actor: Actor, stack: Stack, asked: wire.RunRequest, *, seen_version:
     change = wire.RunChanged(run=runs.run_view(run, steps=[]))
     transaction.on_commit(lambda: announce.run(stack.pk, change))
     if state == "done":
-        Stack.objects.filter(pk=stack.pk).update(applied_version=run.version)
-        _keep_images(stack, run)
+        if not asked.only:  # else the rest of the version is not what runs
+            Stack.objects.filter(pk=stack.pk).update(applied_version=run.version)
+            _keep_images(stack, run)
         transaction.on_commit(lambda: add_run_line(run))
         transaction.on_commit(lambda: tell_card(Stack.objects.select_related("team", "updated_by", "status").get(pk=stack.pk)))
     elif state == "queued":

@@ -36,7 +36,7 @@ def plan_rollback(stack: Stack, design: Design, observed: Observed, *, version: 
 def _made_since(stack: Stack) -> set[str]:
     """Services of which applies since the last done one have made containers."""
     applies = Run.objects.filter(stack=stack, kind="apply")
-    last = applies.filter(state="done").order_by("-ended_at").values_list("ended_at", flat=True).first()
+    last = runs.last_applied_at(stack.pk)
     since = applies.filter(state__in=UNFINISHED) if last is None else applies.filter(state__in=UNFINISHED, requested_at__gt=last)
     rows = Step.objects.filter(run__in=since, operation__kind=Kind.CREATE_CONTAINER.value).values_list("operation", flat=True)
     return {str(operation["subject"]).partition(":")[2] for operation in rows}

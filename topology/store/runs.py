@@ -152,11 +152,16 @@ def with_lost_calls(stack_id: UUID, observed: Observed) -> Observed:
 
 def _lost_steps(stack_id: UUID) -> list[Step]:
     """Steps since the last apply that was done of which the journal does not know how they ended."""
-    mine = Run.objects.filter(stack_id=stack_id)
-    last = mine.filter(kind="apply", state="done").order_by("-ended_at").values_list("ended_at", flat=True).first()
+    mine, last = Run.objects.filter(stack_id=stack_id), last_applied_at(stack_id)
     since = mine.exclude(state="done") if last is None else mine.exclude(state="done").filter(requested_at__gt=last)
     kinds = ("start", "restart", "create_volume")
     return list(Step.objects.filter(_UNKNOWN, run__in=since, state="failed", operation__kind__in=kinds).order_by("pk"))
+
+
+def last_applied_at(stack_id: UUID) -> datetime | None:
+    """When the last apply of a whole design was done: one that puts back an object settles nothing else."""
+    rows = Run.objects.filter(stack_id=stack_id, kind="apply", state="done").order_by("-ended_at")
+    return next((at for at, asked in rows.values_list("ended_at", "asked") if not asked.get("only")), None)
 
 
 def latest(stack_id: UUID) -> Run | None:
