@@ -113,3 +113,18 @@ def test_an_end_that_was_asked_for_stays_known_until_the_container_runs_again() 
     assert not any(each.stop_asked for each in again.containers)
     killed = replace(ended, finished_at=ended.finished_at + 1)
     assert container_word(fold(again, replace(death, detail={"exitCode": "137"}), killed).by_service()["web"][0]) == "exited (137)"
+
+
+def test_the_engines_own_word_of_a_stop_counts_whatever_the_death_looked_like() -> None:
+    engine = engine_of()
+    known = engine.observe()
+    one = engine.containers["p-web-1"]
+    engine.exit("p-web-1", code=1)
+    ended = next(each for each in engine.observe().containers if each.id == one.id)
+    known = fold(known, EngineEvent(engine.clock, "container", "die", one.id, detail={"exitCode": "1"}), ended)
+    assert not any(each.stop_asked for each in known.containers)
+    stop = EngineEvent(engine.clock, "container", "stop", one.id)
+    assert [container_word(each) for each in fold(known, stop, ended).containers if each.id == one.id] == ["stopped"]
+    engine._start("p-web-1")
+    again = next(each for each in engine.observe().containers if each.id == one.id)
+    assert not any(each.stop_asked for each in fold(known, stop, again).containers)  # a restart stops as well

@@ -61,9 +61,10 @@ def _as_stopped(container: ObservedContainer, stopped: set[tuple[str, float]]) -
 
 
 def _ended_by_a_stop(event: EngineEvent, container: ObservedContainer) -> bool:
-    """A death whose event says that a stop was asked for before (`wanted`), and which it did not come back from."""
-    wanted = event.kind == "container" and event.action == "die" and event.detail.get("wanted") == "1"
-    return wanted and container.id == event.subject_id and container.state in ENDED
+    """An end that the engine says was a stop, which it does last of all, or a death whose event has signs of one (`wanted`); and
+    which it did not come back from."""
+    wanted = event.action == "stop" or (event.action == "die" and event.detail.get("wanted") == "1")
+    return event.kind == "container" and wanted and container.id == event.subject_id and container.state in ENDED
 
 
 def _with(observed: Observed, container: ObservedContainer | None, *, about: str) -> tuple[ObservedContainer, ...]:
