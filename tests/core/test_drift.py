@@ -13,7 +13,7 @@ from topology.core.drift import Drift, drift, in_both
 from topology.core.drift_keep import keep_edit, needs_look, refusal
 from topology.core.drift_plan import restrict
 from topology.core.edit_json import to_json
-from topology.core.observed import Endpoint, Observed, ObservedContainer
+from topology.core.observed import Endpoint, Observed, ObservedContainer, ObservedNetwork, ObservedPool
 from topology.core.planner import plan_apply
 
 DRAWN = """
@@ -155,6 +155,21 @@ def test_a_wire_plugged_by_hand_becomes_an_attachment_to_an_external_network() -
     assert edits[0] == {"kind": "add_network", "name": "tools", "keys": {"external": True}}
     assert edits[1]["kind"] == "attach" and edits[1]["keep_default"]
     assert (edits[1]["network"], edits[1]["aliases"], edits[1]["ipv4"]) == ("tools", ["shop"], "10.1.0.9")
+
+
+def test_a_network_made_anew_by_hand_is_kept_with_all_its_addresses() -> None:
+    observed = running()
+    labels = {"com.docker.compose.project": "p"}
+    pool = ObservedPool("10.8.0.0/24", gateway="10.8.0.254", ip_range="10.8.0.128/25", aux_addresses={"printer": "10.8.0.5"})
+    other = ObservedNetwork("n2", "p_front", "bridge", subnets=("10.8.0.0/24",), pools=(pool,), labels=labels)
+    changed = replace(observed, networks=tuple(other if one.name == "p_front" else one for one in observed.networks))
+    raw = {"networks": {"front": {"ipam": {"driver": "default", "config": [{"subnet": "10.9.0.0/24"}]}}}}
+    keys = {"subnet": "10.8.0.0/24", "ip_range": "10.8.0.128/25", "gateway": "10.8.0.254", "aux_addresses": {"printer": "10.8.0.5"}}
+    assert kept(changed, "network:front", raw=raw) == {
+        "kind": "set_value", "path": ["networks", "front", "ipam", "config"], "value": [keys],
+    }  # fmt: skip
+    old = replace(changed, networks=tuple(replace(one, pools=()) for one in changed.networks))
+    assert kept(old, "network:front")["value"] == {"config": [{"subnet": "10.8.0.0/24"}]}
 
 
 def test_a_limit_is_kept_where_the_file_writes_it() -> None:

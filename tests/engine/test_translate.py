@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from topology.core.observed import Endpoint, PortBinding
+from topology.core.observed import Endpoint, ObservedPool, PortBinding
 from topology.engine import cgroups, translate
 from topology.engine.errors import Conflict, EngineError, NotFound, Refused
 from topology.engine.failures import error_from_answer
@@ -150,3 +150,17 @@ def test_cgroup_v2_files_are_read_as_the_engine_counts(tmp_path: Path, monkeypat
     assert groups is not None
     assert (cgroups.cpu_ns(groups), cgroups.memory_bytes(groups)) == (1_500_000, (5000, 0))
     assert cgroups.groups_of(7, container_id="f" * 64, mounts=mounts) is None
+
+
+def test_a_networks_pools_are_told_with_all_that_the_engine_says_of_them() -> None:
+    told = {
+        "Subnet": "10.8.0.0/24",
+        "IPRange": "10.8.0.128/25",
+        "Gateway": "10.8.0.254/24",
+        "AuxiliaryAddresses": {"a": "10.8.0.5"},
+    }
+    raw = {"Id": "n", "Name": "p_front", "IPAM": {"Config": [told, {"Subnet": "fd00::/64"}]}}
+    assert translate.network(raw).pools == (
+        ObservedPool("10.8.0.0/24", gateway="10.8.0.254", ip_range="10.8.0.128/25", aux_addresses={"a": "10.8.0.5"}),
+        ObservedPool("fd00::/64"),
+    )

@@ -24,7 +24,7 @@ from topology.core.edit import (
     SetValue,
     Several,
 )
-from topology.core.observed import Endpoint, Observed, ObservedContainer
+from topology.core.observed import Endpoint, Observed, ObservedContainer, ObservedNetwork, ObservedPool
 from topology.core.reconstruct_units import cores, size
 
 Raw = Mapping[str, Any]
@@ -99,7 +99,7 @@ def _edits(
 ) -> Iterator[Edit]:
     kind, _, name = found[0].subject.partition(":")
     if kind == "network":
-        yield from _network(found, observed, design, key=name)
+        yield from _network(found, observed, design, raw=raw, key=name)
         return
     there = {one.name: one for one in observed.containers if one.service == name}
     if name not in design.services:
@@ -253,18 +253,32 @@ def _link(rest: str, design: Design, there: ObservedContainer, observed: Observe
     return AddLink(there.service, service, alias) if is_there else RemoveLink(there.service, service, alias)
 
 
-def _network(found: Sequence[Drift], observed: Observed, design: Design, *, key: str) -> Iterator[Edit]:
+def _network(found: Sequence[Drift], observed: Observed, design: Design, *, raw: Raw, key: str) -> Iterator[Edit]:
     there = next((one for one in observed.networks if one.name == design.network_name(key)), None)
     if there is None:
         yield RemoveNetwork(key)
         return
     values: dict[str, Any] = {
         "driver": there.driver, "internal": there.internal, "attachable": there.attachable, "enable_ipv6": there.enable_ipv6,
-        "ipam": {"config": [{"subnet": subnet} for subnet in there.subnets]},
     }  # fmt: skip
+    at = ("networks", key)
     for one in found:
-        if one.part in values:
-            yield SetValue(("networks", key, one.part), values[one.part])
+        if one.part == "ipam":
+            yield _pools(there, at=at, written=isinstance(_at(raw, (*at, "ipam")), Mapping))
+        elif one.part in values:
+            yield SetValue((*at, one.part), values[one.part])
+
+
+def _pools(there: ObservedNetwork, *, at: Path, written: bool) -> Edit:
+    """All that the engine says of the network's addresses; a driver and options that the file has beside them stay."""
+    pools = [_pool(one) for one in there.pools or map(ObservedPool, there.subnets)]  # a look of an older version has subnets only
+    return SetValue((*at, "ipam", "config"), pools) if written else SetValue((*at, "ipam"), {"config": pools})
+
+
+def _pool(pool: ObservedPool) -> dict[str, Any]:
+    texts = {"subnet": pool.subnet, "ip_range": pool.ip_range, "gateway": pool.gateway}
+    aux = {"aux_addresses": dict(pool.aux_addresses)} if pool.aux_addresses else {}
+    return {name: value for name, value in texts.items() if value} | aux
 
 
 def _service(raw: Raw, name: str) -> Raw:

@@ -83,12 +83,23 @@ class ObservedContainer:
 
 
 @dataclass(frozen=True, slots=True)
+class ObservedPool:
+    """Addresses of a network, as the engine says them; "" where it says nothing."""
+
+    subnet: str
+    gateway: str = ""
+    ip_range: str = ""
+    aux_addresses: Mapping[str, str] = field(default_factory=_nothing)
+
+
+@dataclass(frozen=True, slots=True)
 class ObservedNetwork:
     id: str
     name: str
     driver: str
     subnets: tuple[str, ...] = ()
     gateways: tuple[str, ...] = ()
+    pools: tuple[ObservedPool, ...] = ()
     internal: bool = False
     attachable: bool = False
     enable_ipv6: bool = False

@@ -19,6 +19,7 @@ from topology.core.observed import (
     EngineEvent,
     ObservedContainer,
     ObservedNetwork,
+    ObservedPool,
     ObservedVolume,
     PortBinding,
     is_nameless,
@@ -90,12 +91,20 @@ def network(raw: Json) -> ObservedNetwork:
         driver=raw.get("Driver") or "",
         subnets=tuple(pool["Subnet"] for pool in pools if pool.get("Subnet")),
         gateways=tuple(pool["Gateway"].partition("/")[0] for pool in pools if pool.get("Gateway")),
+        pools=tuple(_pool(pool) for pool in pools if pool.get("Subnet")),
         internal=bool(raw.get("Internal")),
         attachable=bool(raw.get("Attachable")),
         enable_ipv6=bool(raw.get("EnableIPv6")),
         options=_mapping(raw.get("Options")),
         labels=_mapping(raw.get("Labels")),
     )
+
+
+def _pool(raw: Json) -> ObservedPool:
+    return ObservedPool(
+        raw["Subnet"], gateway=(raw.get("Gateway") or "").partition("/")[0], ip_range=raw.get("IPRange") or "",
+        aux_addresses=_mapping(raw.get("AuxiliaryAddresses")),
+    )  # fmt: skip
 
 
 def volume(raw: Json) -> ObservedVolume:
