@@ -1,20 +1,24 @@
-"""A worker that breaks in the middle of a run, by a fault of Netyard's own or by dying: what ran before runs again."""
+"""Runs that end in the middle: by a fault of Netyard's own, by a worker that dies, or because somebody cancels them."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import structlog
+from django.db import connections
 from django.utils import timezone
 
 from tests.world import World, build_world
 from topology import queue
 from topology.actions import run_apply as running
+from topology.actions.beat_heart import LOOK_S
 from topology.actions.reconcile_runs import reconcile_runs
 from topology.actions.run_apply import run_apply
+from topology.actions.see_drift import baseline
 from topology.core.plan import Kind, Operation
 from topology.engine.fake import FakeEngine
 from topology.models import Op, Run, Stack
@@ -60,10 +64,8 @@ def world(engine: Fragile, enqueued: list[tuple[str, ...]]) -> World:
     return made
 
 
-def asked(world: World, *, version: int, text: str, **wanted: Any) -> Run:
-    return Run.objects.create(
-        stack=world.stack, kind="apply", by=world.people["deployer"], version=version, text=text, asked=wanted
-    )
+def asked(world: World, *, version: int, text: str, kind: str = "apply", **wanted: Any) -> Run:
+    return Run.objects.create(stack=world.stack, kind=kind, by=world.people["deployer"], version=version, text=text, asked=wanted)
 
 
 def carry_out(run: Run, engine: Fragile) -> Run:
@@ -111,6 +113,38 @@ def test_what_does_not_need_the_step_that_broke_goes_on(world: World, engine: Fr
     assert run.state == "failed" and "ValueError" in run.error
     assert set(run.steps.values_list("state", flat=True)) <= {"failed", "skipped", "done"}
     assert apply(world, engine, version=1, text=OLD).state == "done"
+
+
+@pytest.mark.parametrize(
+    ("kind", "left"), [("down", {"web": "exited", "db": "running"}), ("stop", {"web": "exited", "db": "running"})]
+)
+def test_what_is_cancelled_half_way_stays_as_far_as_it_came_and_an_apply_brings_all_back(
+    world: World, engine: Fragile, kind: str, left: dict[str, str]
+) -> None:
+    text = OLD.replace("    networks", "    depends_on: [db]\n    networks") + "  back: {}\n"
+    text = text.replace("networks:\n  front", "  db:\n    image: busybox:stable\n    networks: [back]\nnetworks:\n  front")
+    assert apply(world, engine, version=1, text=text).state == "done"
+    Op.objects.filter(stack=world.stack).update(text=text)
+    run = asked(world, version=1, text=text, kind=kind)
+    engine.breaks = lambda operation: operation.kind is Kind.STOP and cancelled(run)  # type: ignore[method-assign]
+    run = carry_out(run, engine)
+    del engine.breaks
+    assert (run.state, run.error) == ("cancelled", "Cancelled. What was done stays done.")
+    assert not run.steps.filter(state__in=("running", "pending")).exists()
+    assert containers(world, engine) == {f"nyt-shop-{name}-1": state for name, state in left.items()}
+    base = baseline(Stack.objects.get(pk=world.stack.pk), engine.observe(world.stack.project))
+    assert base is None if kind == "down" else base is not None and base.stopped == {"web"}
+    assert apply(world, engine, version=1, text=text).state == "done"
+    assert set(containers(world, engine).values()) == {"running"}
+    assert not apply(world, engine, version=1, text=text).steps.exists()
+
+
+def cancelled(run: Run) -> bool:
+    """Somebody cancels it, and the worker has noticed by the time that this is over."""
+    Run.objects.filter(pk=run.pk).update(cancel_asked=True)
+    connections.close_all()
+    time.sleep(3 * LOOK_S)
+    return False
 
 
 class Died(BaseException):

@@ -92,7 +92,7 @@ def baseline(stack: Stack, observed: Observed) -> Baseline | None:
                 break
             if run.state == "done" or Step.objects.filter(run=run).exclude(state__in=("pending", "skipped")).exists():
                 return None
-        elif run.state == "done":
+        else:
             since.append(run)
     if not stack.applied_version:
         return None
@@ -107,10 +107,18 @@ def _stopped(runs: Iterable[Run], services: Collection[str]) -> frozenset[str]:
     """The services that stops and starts since the apply have left stopped; `runs` oldest first."""
     stopped: set[str] = set()
     for run in runs:
-        only = [subject.removeprefix("service:") for subject in run.asked.get("only") or ()]
-        about = set(only or run.asked.get("services") or services)
+        about = _about(run, services)
         stopped = stopped | about if run.kind == "stop" else stopped - about
     return frozenset(stopped)
+
+
+def _about(run: Run, services: Collection[str]) -> set[str]:
+    """The services that a run was asked about; of one that broke off those that it came to."""
+    subjects = run.asked.get("only") or run.asked.get("services") or services
+    if run.state != "done":
+        begun = Step.objects.filter(run=run).exclude(state__in=("pending", "skipped"))
+        subjects = begun.values_list("operation__subject", flat=True)
+    return {str(subject).removeprefix("service:") for subject in subjects}
 
 
 def _write_line(stack_id: UUID, one: Drift) -> None:
