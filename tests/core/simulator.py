@@ -272,7 +272,13 @@ class Simulator:
             },
             images=dict(self.images),
             macs_at_connect=self.macs,
+            foreign_endpoints=self._foreign_endpoints(project),
         )
+
+    def _foreign_endpoints(self, project: str) -> dict[str, int]:
+        others = [one for one in self.containers.values() if one.labels.get("com.docker.compose.project") != project]
+        held = [id for one in others if one.state == "running" for id in one.network_ids.values()]
+        return {id: held.count(id) for id in sorted(set(held))}
 
 
 @functools.cache

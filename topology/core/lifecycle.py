@@ -13,6 +13,7 @@ from topology.core.labels import NETWORK, PROJECT, VOLUME
 from topology.core.observed import Observed, ObservedContainer, is_nameless
 from topology.core.order import dependents, needs_of, shared_services, start_order
 from topology.core.plan import Impact, Kind, Plan
+from topology.core.plan_network_notes import left_note
 from topology.core.plan_removals import grace_s
 from topology.core.problems import Problem, Severity
 from topology.core.waits import Waits
@@ -50,6 +51,9 @@ def plan_down(design: Design, observed: Observed, *, remove_volumes: bool = Fals
 def _down_networks(draft: Draft, design: Design, observed: Observed, *, cause: str, removed: list[int]) -> None:
     for network in sorted(observed.networks, key=lambda one: one.name):
         if network.labels.get(PROJECT) == design.project:
+            if left := left_note(observed, network):
+                draft.notes.append(left)
+                continue
             key = network.labels.get(NETWORK, network.name)
             draft.add(
                 Kind.REMOVE_NETWORK, f"network:{key}", f"remove network {network.name}", cause=cause, impact=Impact.REMOVE,

@@ -136,6 +136,8 @@ class Observed:
     macs_at_connect: bool = False  # whether the engine takes a MAC on every network (API 1.44), not at creation only
     api_version: str = ""  # "1.41": what the engine and Netyard both speak; "" where it is not known
     taken_names: tuple[str, ...] = ()  # names of containers of other projects and of none
+    # Network id → how many containers of other projects and of none are connected to it now: the engine does not remove it then.
+    foreign_endpoints: Mapping[str, int] = field(default_factory=_nothing)
     half_made: Mapping[str, float] = field(default_factory=_nothing)  # volume → when it was asked for, of an engine that died then
 
     def by_service(self) -> dict[str, list[ObservedContainer]]:

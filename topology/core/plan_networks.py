@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Collection, Iterable
 from typing import Any
 
@@ -15,7 +14,8 @@ from topology.core.observed import Observed, ObservedContainer, ObservedNetwork
 from topology.core.payload import network_payload
 from topology.core.payload_network import wanted_endpoints
 from topology.core.plan import Impact, Kind
-from topology.core.problems import Problem, Severity
+from topology.core.plan_network_notes import found_note, in_use_note, left_note, overlap, overlap_note, subnets_of
+from topology.core.problems import Problem
 from topology.core.wiring import WireChange, as_was, endpoint_words, network_word, unwanted_links, wire_changes
 
 
@@ -57,17 +57,18 @@ class NetworkStage:
         """Remove what must be made anew or stands in a new network's way, then create."""
         missing = [name for name in self._keys if self._there(name) is None and not self._external(name)]
         for name in sorted(self._keys):
-            self._note(name)
+            self._note(found_note(self.design, self._there(name), key=self._keys[name]))
         for network in self._obsolete():
-            if any(_overlap(network.subnets, self._subnets(name)) for name in [*missing, *self._renewed]):
+            if any(overlap(network.subnets, self._subnets(name)) for name in [*missing, *self._renewed]):
                 self._remove(network, cause="its addresses go to another network")
         for name, cause in self._renewed.items():
             there = self._there(name)
             assert there is not None
             self._remove(there, cause=cause)
         gone = list(self._gone.values())
-        self._note_overlaps([*missing, *self._renewed])
+        staying = [one for one in self.observed.networks if one.name not in self._gone]
         for name in sorted([*missing, *self._renewed]):
+            self._note(overlap_note(self.design.networks[self._keys[name]], name, staying))
             cause = self._renewed.get(name, "it is not there")
             self.created[name] = self.draft.add(
                 Kind.CREATE_NETWORK, f"network:{self._keys[name]}", f"create network {name}{self._words(name)}", cause=cause,
@@ -75,45 +76,19 @@ class NetworkStage:
             )  # fmt: skip
         self._rejoin_left()
 
-    def _note_overlaps(self, made: list[str]) -> None:
-        """Subnets that networks which stay have already: the engine would refuse them after other things had been done."""
-        staying = [one for one in self.observed.networks if one.name not in self._gone and one.driver != "overlay"]
-        for name in sorted(made):
-            network = self.design.networks[self._keys[name]]
-            for other in sorted(staying, key=lambda one: one.name):
-                if network.driver != "overlay" and other.name != name and _overlap(self._subnets(name), other.subnets):
-                    subnets = ", ".join(self._subnets(name))
-                    message = f"The subnet {subnets} of {network.key} overlaps with that of the network {other.name}."
-                    fix = "Choose another subnet, leave the choice to the engine, or remove the other network."
-                    self.draft.notes.append(
-                        Problem("subnet-taken", message, fix=fix, subject=f"network:{network.key}", line=network.line)
-                    )
-                    break
+    def _note(self, note: Problem | None) -> None:
+        self.draft.notes += [] if note is None else [note]
 
     def _external(self, name: str) -> bool:
         return self.design.networks[self._keys[name]].external
 
     def _subnets(self, name: str) -> list[str]:
-        return [pool.subnet for pool in self.design.networks[self._keys[name]].pools if pool.subnet]
+        return subnets_of(self.design.networks[self._keys[name]])
 
     def _words(self, name: str) -> str:
         network = self.design.networks[self._keys[name]]
         words = [network.driver or "bridge", *self._subnets(name)] + (["internal"] if network.internal else [])
         return f" ({', '.join(words)})" if words != ["bridge"] else ""
-
-    def _note(self, name: str) -> None:
-        there, key = self._there(name), self._keys[name]
-        line = self.design.networks[key].line
-        if there is None and self._external(name):
-            fix = f"Create {name} on the engine, or take away `external`."
-            message = f"The external network {name} is not on the engine."
-            self.draft.notes.append(Problem("network-missing", message, fix=fix, subject=f"network:{key}", line=line))
-        elif there is not None and not self._external(name) and there.labels.get(PROJECT) != self.design.project:
-            message = f"There is a network {name} that this stack did not make. It is used as it is."
-            fix = "Mark it `external`, or give yours another name."
-            self.draft.notes.append(
-                Problem("network-foreign", message, fix=fix, subject=f"network:{key}", line=line, severity=Severity.WARNING)
-            )
 
     def _renewal(self, name: str) -> str:
         """Why a network must be made anew, "" when it need not. An engine cannot change one."""
@@ -152,12 +127,13 @@ class NetworkStage:
 
     def _remove(self, network: ObservedNetwork, *, cause: str) -> None:
         needs: list[int] = []
+        key = self._keys.get(network.name) or network.labels.get(NETWORK, network.name)
+        self._note(in_use_note(self.design, self.observed, network, key=key, cause=cause))
         for container in self._attached(network.name):
             if container.id in self.replaced:
                 needs.append(self.replaced[container.id])
             else:
                 needs.append(self._disconnect(container, network.name, cause=cause))
-        key = self._keys.get(network.name) or network.labels.get(NETWORK, network.name)
         self._gone[network.name] = self.draft.add(
             Kind.REMOVE_NETWORK, f"network:{key}", f"remove network {network.name}", cause=cause,
             impact=Impact.IN_PLACE if network.name in self._keys else Impact.REMOVE, detail={"name": network.name}, needs=needs,
@@ -277,19 +253,7 @@ class NetworkStage:
         """Remove the networks that nothing uses any more."""
         for network in self._obsolete():
             if network.name not in self._gone:
-                self._remove(network, cause="the design does not use it")
-
-
-def _overlap(first: Iterable[str], second: Iterable[str]) -> bool:
-    """Whether two sets of subnets share addresses; what is no subnet shares none."""
-    return any(one.overlaps(other) for one in _parsed(first) for other in _parsed(second) if one.version == other.version)
-
-
-def _parsed(subnets: Iterable[str]) -> list[Any]:
-    found = []
-    for text in subnets:
-        try:
-            found.append(ipaddress.ip_network(text, strict=False))
-        except ValueError:
-            continue
-    return found
+                if left := left_note(self.observed, network):
+                    self._note(left)
+                else:
+                    self._remove(network, cause="the design does not use it")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -13,7 +14,8 @@ from topology.core.observed import Observed, ObservedContainer, ObservedNetwork,
 
 @dataclass(frozen=True, slots=True)
 class Census:
-    """`at` in seconds since 1970; of each taken port and container name the project that has it, "" for none."""
+    """`at` in seconds since 1970; of each taken port, container name and endpoint (a network's id) the project that has it, ""
+    for none."""
 
     at: float
     containers: tuple[ObservedContainer, ...]
@@ -22,6 +24,7 @@ class Census:
     images: Mapping[str, str]
     ports: tuple[tuple[str, PortBinding], ...]
     names: tuple[tuple[str, str], ...]
+    endpoints: tuple[tuple[str, str], ...]
     api_version: str
 
     def projects(self) -> set[str]:
@@ -52,6 +55,7 @@ class Census:
             macs_at_connect=_takes_macs(self.api_version),
             api_version=self.api_version,
             taken_names=tuple(sorted(name for who, name in self.names if who != project)),
+            foreign_endpoints=MappingProxyType(dict(sorted(Counter(key for who, key in self.endpoints if who != project).items()))),
         )
 
 

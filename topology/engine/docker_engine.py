@@ -123,7 +123,8 @@ class DockerEngine:
         )
         ports = tuple((owner[raw["Id"]], port) for raw in listed for port in translate.published(raw))
         names = tuple((owner[raw["Id"]], name) for raw in listed if (name := own_name(raw)))
-        census = Census(at, containers, tuple(networks), tuple(volumes), images, ports, names, self._client.api_version)
+        held = tuple((owner[raw["Id"]], network) for raw in listed for network in translate.networks_held(raw))
+        census = Census(at, containers, tuple(networks), tuple(volumes), images, ports, names, held, self._client.api_version)
         return {project: census.observed(project) for project in ([only] if only else sorted(census.projects()))}
 
     def _image_ids(self) -> MappingProxyType[str, str]:

@@ -60,7 +60,7 @@ def new_container(name: str, payload: Mapping[str, Any], *, id: str, image_id: s
 def new_endpoint(config: Mapping[str, Any]) -> Raw:
     return {
         "IPAMConfig": config.get("IPAMConfig"), "Links": config.get("Links"), "Aliases": list(config.get("Aliases") or []),
-        "NetworkID": "", "IPAddress": "", "Gateway": "", "MacAddress": "", "GlobalIPv6Address": "",
+        "NetworkID": "", "EndpointID": "", "IPAddress": "", "Gateway": "", "MacAddress": "", "GlobalIPv6Address": "",
     }  # fmt: skip
 
 

@@ -20,6 +20,7 @@ def _list_containers(world: World, *, params: dict[str, Any], body: Any) -> Any:
             "Id": id,
             "Names": [f"/{one.name}"],
             "Labels": one.raw["Config"]["Labels"],
+            "NetworkSettings": {"Networks": one.networks},
             "Ports": [
                 {"IP": bound["HostIp"], "PrivatePort": int(target.partition("/")[0]), "PublicPort": int(bound["HostPort"]),
                  "Type": target.partition("/")[2]}

@@ -243,7 +243,8 @@ class World:
             return
         address = network.give(id, wanted=(endpoint["IPAMConfig"] or {}).get("IPv4Address") or "")
         numbers = "".join(f":{int(part):02x}" for part in address.split("."))
-        endpoint.update(NetworkID=network.raw["Id"], IPAddress=address, Gateway=network.gateway, MacAddress=f"02:42{numbers}")
+        endpoint.update(NetworkID=network.raw["Id"], EndpointID=made_id("endpoint", network.raw["Id"], id))
+        endpoint.update(IPAddress=address, Gateway=network.gateway, MacAddress=f"02:42{numbers}")
         hostname = container.raw["Config"]["Hostname"]
         if name != "bridge":
             endpoint["Aliases"] = list(dict.fromkeys([*(endpoint["Aliases"] or []), id[:12], hostname]))
@@ -251,7 +252,7 @@ class World:
 
     def _detach_all(self, container: FakeContainer) -> None:
         for name, endpoint in container.networks.items():
-            endpoint.update(IPAddress="", Gateway="", MacAddress="")
+            endpoint.update(EndpointID="", IPAddress="", Gateway="", MacAddress="")
             for network in self.networks.values():
                 if network.raw["Name"] == name and network.taken.pop(container.raw["Id"], None):
                     self.emit("network", "disconnect", network.raw["Id"], container=container.raw["Id"], name=name, type="bridge")

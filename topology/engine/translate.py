@@ -149,6 +149,12 @@ def published(raw: Json) -> list[PortBinding]:
     ]
 
 
+def networks_held(raw: Json) -> list[str]:
+    """Ids of the networks on which one of GET /containers/json is now: one that does not run has no endpoint."""
+    networks = (raw.get("NetworkSettings") or {}).get("Networks") or {}
+    return [one["NetworkID"] for one in networks.values() if one and one.get("EndpointID") and one.get("NetworkID")]
+
+
 def event(raw: Json) -> EngineEvent | None:
     """One line of GET /events as a record; None for what is no news of a stack."""
     kind, word = raw.get("Type", ""), raw.get("Action", "")
