@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.core.drawing import draw
-from tests.core.planning import lines, running
+from tests.core.planning import lines, notes, running
 from topology.core.planner import plan_apply, plan_restart
 
 
@@ -181,3 +181,19 @@ def test_it_restarts_what_shares_a_network_that_was_started_after_it() -> None:
     assert plan.as_text() == lines("""
         restart  restart web  (it shares the network of vpn, which was started after it)
         """)
+
+
+def test_a_network_mode_joins_a_network_by_its_whole_name_only() -> None:
+    engine = running("")
+    engine.networks["proxy"] = {"Id": "3f" + "0" * 62, "Driver": "bridge", "Labels": {}}
+    for mode in ("3f", "3f" + "0" * 62, "prox"):
+        told = f"error network-missing: `{mode[:60]}`, the network_mode of web, is the name of no network on the engine."
+        assert notes(plan_apply(draw(f"web nginx; mode {mode}"), engine.observe())) == [told]
+    assert plan_apply(draw("web nginx; mode proxy"), engine.observe()).notes == ()
+
+
+def test_a_container_whose_mode_is_a_network_s_name_stays() -> None:
+    engine = running("")
+    engine.networks["proxy"] = {"Id": "x", "Driver": "bridge", "Labels": {}}
+    engine.perform(plan_apply(draw("web nginx; mode proxy"), engine.observe()))
+    assert plan_apply(draw("web nginx; mode proxy"), engine.observe()).as_text() == "nothing to do\n"

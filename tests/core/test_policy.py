@@ -235,6 +235,26 @@ def test_networks_and_volumes_of_others_are_refused_and_those_of_the_team_are_no
         assert codes(volume, world, allowed=Allowed(other_stacks=True)) == []
 
 
+@pytest.mark.parametrize("word", ["3f", "3f" + "0" * 62])
+def test_a_network_is_joined_by_its_name_and_not_by_its_id_or_the_beginning_of_it(word: str) -> None:
+    world = Simulator(images=("nginx",))
+    world.networks["theirs_back"] = {"Id": "3f" + "0" * 62, "Driver": "bridge", "Labels": {"com.docker.compose.project": "theirs"}}
+    assert codes(f"web nginx; mode {word}", world) == ["policy-unknown-network"]
+    assert codes(f"web nginx; mode {word}", world, friends=("p", "theirs")) == ["policy-unknown-network"]
+    made = Operation(
+        Kind.CREATE_CONTAINER, "service:web", "", "", Impact.NEW, {"payload": {"NetworkingConfig": {"EndpointsConfig": {word: {}}}}}
+    )
+    joined = Operation(
+        Kind.CONNECT, "service:web", "", "", Impact.IN_PLACE, {"container": "p-web-1", "network": word, "endpoint": {}}
+    )
+    for operation in (made, joined):
+        found = check_plan(Plan((operation,)), world.observe(), NOTHING, friends=("p",))
+        assert [problem.code for problem in found] == ["policy-unknown-network"]
+    assert codes("web nginx on back; mount d:/d", world) == codes("web nginx; mode elsewhere", world) == []
+    world.networks["theirs_all"] = {"Id": "x9zk" + "q" * 21, "Driver": "overlay", "Labels": {}}
+    assert codes("web nginx; mode x9", world) == ["policy-unknown-network"]
+
+
 @pytest.mark.parametrize(
     ("kind", "detail", "permission"),
     [

@@ -23,7 +23,7 @@ from topology.core.order import needs_of, shared_services
 from topology.core.payload import container_payload, image_of
 from topology.core.payload_host import restart_policy
 from topology.core.payload_limits import limits
-from topology.core.payload_network import WIRED, bridge_links, join_target, wanted_mode
+from topology.core.payload_network import WIRED, bridge_links, is_network_name, join_target, wanted_mode
 
 LOST_START = "the engine went away while it was started"  # as an `error` of a container, by what a run noted
 NEXT = ".next"  # ends the name of a container that is to take another's place
@@ -194,6 +194,8 @@ def _namespace_differs(
         return "it leaves a network shared at creation" if fixed else ""
     if mode == "host":
         return "" if now == "host" else "it moves to the host's network"
+    if is_network_name(spec.network_mode or ""):
+        return "" if now == mode else f"it moves to the network {mode}"
     wanted = join_target(design, spec.network_mode or "")
     joined = now.removeprefix("container:")
     bearer = bearers.get(wanted)

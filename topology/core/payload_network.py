@@ -14,6 +14,7 @@ from topology.core.design import Attachment, Design, Network, Service
 
 INTERFACE = "com.docker.network.endpoint.ifname"
 WIRED = ("networks", "bridge", "none")
+NO_NAMES = frozenset({"default", "bridge", "host", "none"})  # modes that are words of the engine's
 
 
 def wanted_mode(spec: Service) -> str:
@@ -21,6 +22,11 @@ def wanted_mode(spec: Service) -> str:
     if spec.network_mode is None:
         return "networks" if spec.attachments else "none"
     return "bridge" if spec.network_mode == "default" else spec.mode
+
+
+def is_network_name(mode: str) -> bool:
+    """Whether a `network_mode`, or HostConfig.NetworkMode, names a network: it is no word of the engine's and joins nothing."""
+    return bool(mode) and mode not in NO_NAMES and ":" not in mode
 
 
 def primary_attachment(spec: Service) -> Attachment | None:

@@ -6,12 +6,13 @@ Containers of other stacks are counted, never named: who reads a plan may not be
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
-from topology.core.design import Design, Network
+from topology.core.design import Design, Network, Service
 from topology.core.labels import NETWORK, PROJECT
 from topology.core.observed import Observed, ObservedNetwork
+from topology.core.payload_network import is_network_name
 from topology.core.problems import Problem, Severity
 
 
@@ -68,6 +69,19 @@ def left_note(observed: Observed, network: ObservedNetwork) -> Problem | None:
         "network-left", f"The network {network.name} is left as it is: {words}.", severity=Severity.WARNING,
         fix="It goes with the next apply or down after they have left it.",
         subject=f"network:{network.labels.get(NETWORK, network.name)}",
+    )  # fmt: skip
+
+
+def mode_note(spec: Service, *, known: Collection[str]) -> Problem | None:
+    """Of a `network_mode` that names no network there is or will be: an engine takes it for an id or the beginning of one, and so
+    for whatever network has that."""
+    mode = spec.network_mode or ""
+    if not is_network_name(mode) or mode in known:
+        return None
+    return Problem(
+        "network-missing", f"`{mode[:60]}`, the network_mode of {spec.name}, is the name of no network on the engine.",
+        fix="Write the network's whole name, or declare it under `networks` and put the service on it.",
+        subject=f"service:{spec.name}", path=("services", spec.name, "network_mode"), line=spec.line,
     )  # fmt: skip
 
 

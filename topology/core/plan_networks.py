@@ -14,7 +14,7 @@ from topology.core.observed import Observed, ObservedContainer, ObservedNetwork
 from topology.core.payload import network_payload
 from topology.core.payload_network import wanted_endpoints
 from topology.core.plan import Impact, Kind
-from topology.core.plan_network_notes import found_note, in_use_note, left_note, overlap, overlap_note, subnets_of
+from topology.core.plan_network_notes import found_note, in_use_note, left_note, mode_note, overlap, overlap_note, subnets_of
 from topology.core.problems import Problem
 from topology.core.wiring import WireChange, as_was, endpoint_words, network_word, unwanted_links, wire_changes
 
@@ -74,6 +74,9 @@ class NetworkStage:
                 Kind.CREATE_NETWORK, f"network:{self._keys[name]}", f"create network {name}{self._words(name)}", cause=cause,
                 impact=Impact.NEW, detail={"payload": network_payload(self.design, self._keys[name])}, needs=gone,
             )  # fmt: skip
+        known = {one.name for one in self.observed.networks} | self.created.keys()
+        for service in sorted({one.service for one in self.wanted}):
+            self._note(mode_note(self.design.services[service], known=known))
         self._rejoin_left()
 
     def _note(self, note: Problem | None) -> None:

@@ -194,6 +194,7 @@ class ServiceStage:
         else:
             mode, _, target = (spec.network_mode or "").partition(":")
             words += f" in the network of {target}" if target else f" on the {mode}'s network"
+            needs += [index for network, index in self.networks.created.items() if network == spec.network_mode]
         return self.draft.add(
             Kind.CREATE_CONTAINER, f"service:{one.service}", words, cause=cause, impact=impact,
             detail={"name": name, "payload": payload, "own": own} | platform_of(self.design, one.service) | self._joins(spec),

@@ -7,6 +7,7 @@ a bind mount of any path is one permission, the well-known paths of the engine's
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
@@ -61,12 +62,16 @@ def check_plan(plan: Plan, observed: Observed, allowed: Allowed, *, friends: Col
     `friends` are the projects whose networks and volumes are the team's own, the stack's among them.
     """
     found: dict[Problem, None] = {}
+    made = {str(one.detail["payload"].get("Name")) for one in plan.operations if one.kind is Kind.CREATE_NETWORK}
+    ids = {one.id for one in observed.networks}
+    known = ({one.name for one in observed.networks} | made) - ids
     for operation in plan.operations:
         found.update(dict.fromkeys(check_operation(operation, allowed)))
         asks = [ask for ask in _standing_asks(operation, observed) if not getattr(allowed, ask.permission)]
         found.update({_problem(operation, ask): None for ask in asks})
         if not allowed.other_stacks:
-            found.update({_problem(operation, ask): None for ask in _foreign_asks(operation, observed, friends=friends)})
+            asks = [*_unknown_asks(operation, known, ids=ids), *_foreign_asks(operation, observed, friends=friends)]
+            found.update({_problem(operation, ask): None for ask in asks})
     return list(found)
 
 
@@ -112,6 +117,15 @@ def _build_asks(options: Mapping[str, Any]) -> Iterator[Ask]:
         yield Ask("host_namespaces", "host-network", f"a build in the network {network[:40]}")
     if remote and not is_public(remote):
         yield Ask("host_namespaces", "host-network", "a build from the host's own network, or from a name that is not public")
+
+
+def _unknown_asks(operation: Operation, known: Collection[str], *, ids: Collection[str]) -> Iterator[Ask]:
+    """Networks by a word that can be an id or the start of one, and is not the name of one that is there or that the plan makes. An
+    engine takes ids as well, which is a way into any network; of other words it says itself that there is no such network."""
+    for name in _names_used(operation)[0]:
+        is_id = re.fullmatch("[0-9a-f]+", name) or any(id.startswith(name) for id in ids if name)  # a Swarm's are not hex
+        if is_id and name not in known:
+            yield Ask("other_stacks", "unknown-network", f"the network {name[:64]}, which is no network's name here")
 
 
 def _foreign_asks(operation: Operation, observed: Observed, *, friends: Collection[str]) -> Iterator[Ask]:
