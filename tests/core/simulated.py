@@ -89,7 +89,8 @@ def _mac(one: Container, network: str, *, macs: bool) -> str:
     if one.state != "running":
         return ""
     asked = one.endpoints[network].get("MacAddress", "") if macs or network == one.host["NetworkMode"] else ""
-    return asked or "02:42:0a:00:00:01"
+    numbers = one.addresses.get(network, "10.0.0.1").split(".")
+    return asked or "02:42" + "".join(f":{int(part):02x}" for part in numbers)
 
 
 def seen_network(name: str, body: dict[str, Any]) -> ObservedNetwork:

@@ -64,6 +64,12 @@ def aliases_of(spec: Service, attachment: Attachment) -> list[str]:
     return list(dict.fromkeys([spec.name, *attachment.aliases]))
 
 
+def mac_of(spec: Service, attachment: Attachment) -> str | None:
+    """The MAC asked for on a network: the attachment's own, on the one that the container is made on else the service's. Engines
+    keep that of the container's creation before API 1.44 only; since then a connect call has to bring it along."""
+    return attachment.mac or (spec.mac_address if attachment == primary_attachment(spec) else None)
+
+
 def endpoint_payload(design: Design, service: str, attachment: Attachment) -> dict[str, Any]:
     """An EndpointSettings: aliases, static addresses, links, MAC and driver options. What is not written is left out."""
     spec = design.services[service]
@@ -79,8 +85,8 @@ def endpoint_payload(design: Design, service: str, attachment: Attachment) -> di
         body["IPAMConfig"] = ipam
     if links := links_of(design, spec, network=attachment.network):
         body["Links"] = links
-    if attachment.mac:
-        body["MacAddress"] = attachment.mac
+    if mac := mac_of(spec, attachment):
+        body["MacAddress"] = mac
     options = {name: str(value) for name, value in attachment.driver_opts.items()}
     if attachment.interface_name:
         options[INTERFACE] = attachment.interface_name
@@ -97,7 +103,8 @@ def wanted_endpoints(design: Design, service: str) -> dict[str, dict[str, Any]]:
     mode = wanted_mode(spec)
     if mode == "networks":
         return {design.network_name(one.network): endpoint_payload(design, service, one) for one in spec.attachments}
-    return {"bridge": {}} if mode == "bridge" else {}
+    mac = {"MacAddress": spec.mac_address} if spec.mac_address else {}
+    return {"bridge": mac} if mode == "bridge" else {}
 
 
 def network_body(network: Network) -> dict[str, Any]:

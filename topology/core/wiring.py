@@ -140,10 +140,18 @@ def endpoint_words(endpoint: Mapping[str, Any], *, service: str) -> str:
     return f" {', '.join(parts)}" if parts else ""
 
 
+def _derived_mac(ipv4: str) -> str:
+    """The MAC that engines before 28 give with an IPv4 address: kept with another address it would be another container's."""
+    parts = ipv4.split(".")
+    return "02:42" + "".join(f":{int(part):02x}" for part in parts) if len(parts) == 4 else ""
+
+
 def as_was(endpoint: Endpoint, *, fixed: bool = False) -> dict[str, Any]:
     """What an observed endpoint was made with, as EndpointSettings. Addresses that were asked for come along when `fixed`: on a
-    network that was made anew they may not fit any more."""
+    network that was made anew they may not fit any more. A MAC comes along unless the engine derived it from the address: an
+    engine does not tell which was asked for, and one that is not derived is the container's own in any case."""
     asked = {"IPv4Address": endpoint.static_ipv4, "IPv6Address": endpoint.static_ipv6} if fixed else {}
     ipam = {key: address for key, address in asked.items() if address}
     body: dict[str, Any] = {"Aliases": list(endpoint.aliases)} | ({"IPAMConfig": ipam} if ipam else {})
+    body |= {"MacAddress": endpoint.mac} if endpoint.mac and endpoint.mac != _derived_mac(endpoint.ipv4) else {}
     return body | ({"Links": list(endpoint.links)} if endpoint.links else {})
