@@ -1,6 +1,6 @@
 """Topologies drawn as short text, one object a line, for tests.
 
-    web nginx on front(www 10.0.0.5) back; ports 8080:80; needs db healthy; link db:database
+    web nginx on front(www 10.0.0.5 fd00::5) back; ports 8080:80; needs db healthy; link db:database
     db redis on back; mount data:/data; mode bridge; scale 2; env A=1; restart always; name x; memory 64; profile dev
     net front 10.0.0.0/24 internal external driver=overlay
     vol data external
@@ -71,11 +71,12 @@ def _service(line: str) -> Service:
 
 def _attachment(network: str, inside: str) -> Attachment:
     words = inside.split()
-    addresses = [word for word in words if re.fullmatch(r"[\d.]+", word)]
+    addresses = [word for word in words if re.fullmatch(r"[\d.]+|[\da-f]*::[\da-f]*", word)]
     mac = next((word for word in words if re.fullmatch(r"(\w\w:){5}\w\w", word)), None)
     priority = next((int(word[1:]) for word in words if re.fullmatch(r"!\d+", word)), 0)
     aliases = tuple(word for word in words if word not in addresses and word != mac and not word.startswith("!"))
-    return Attachment(network, aliases=aliases, ipv4=addresses[0] if addresses else None, mac=mac, priority=priority)
+    ipv4, ipv6 = (next((one for one in addresses if (":" in one) is six), None) for six in (False, True))
+    return Attachment(network, aliases=aliases, ipv4=ipv4, ipv6=ipv6, mac=mac, priority=priority)
 
 
 def _clause(service: Service, word: str, rest: str) -> dict[str, Any]:

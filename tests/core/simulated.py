@@ -23,6 +23,7 @@ class Container:
     created_at: float
     endpoints: dict[str, dict[str, Any]]
     addresses: dict[str, str] = field(default_factory=dict)
+    addresses6: dict[str, str] = field(default_factory=dict)
     network_ids: dict[str, str] = field(default_factory=dict)
     state: str = "created"
     exit_code: int | None = None
@@ -79,7 +80,8 @@ def _seen_endpoint(one: Container, name: str, *, macs: bool) -> Endpoint:
     body = one.endpoints[name]
     ipam = body.get("IPAMConfig", {})
     return Endpoint(
-        name, network_id=one.network_ids.get(name, ""), ipv4=one.addresses.get(name, ""), mac=_mac(one, name, macs=macs),
+        name, network_id=one.network_ids.get(name, ""), ipv4=one.addresses.get(name, ""),
+        ipv6=one.addresses6.get(name, ""), mac=_mac(one, name, macs=macs),
         aliases=tuple(body.get("Aliases", ())), links=tuple(body.get("Links", ())),
         static_ipv4=ipam.get("IPv4Address", ""), static_ipv6=ipam.get("IPv6Address", ""),
     )  # fmt: skip

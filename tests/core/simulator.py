@@ -130,6 +130,7 @@ class Simulator:
         self._refuse(network not in one.endpoints and network != "none", f"{container} is not on {network}")
         one.endpoints.pop(network, None)
         one.addresses.pop(network, None)
+        one.addresses6.pop(network, None)
         one.network_ids.pop(network, None)
 
     def _allocate(self, one: Container, network: str) -> None:
@@ -138,11 +139,14 @@ class Simulator:
         one.network_ids[network] = known["Id"]
         if not known.get("Subnets"):
             return
-        taken = {other.addresses.get(network) for other in self.containers.values()}
-        fixed = one.endpoints[network].get("IPAMConfig", {}).get("IPv4Address")
-        self._refuse(bool(fixed) and fixed in taken, f"address {fixed} is in use on {network}")
-        hosts = map(str, itertools.islice(_net(known["Subnets"][0]).hosts(), 1, 60))
-        one.addresses[network] = fixed or next(address for address in hosts if address not in taken)
+        for version, key, given in ((4, "IPv4Address", one.addresses), (6, "IPv6Address", one.addresses6)):
+            taken = {(other.addresses if version == 4 else other.addresses6).get(network) for other in self.containers.values()}
+            fixed = one.endpoints[network].get("IPAMConfig", {}).get(key)
+            fixed = str(ipaddress.ip_address(fixed)) if fixed else ""
+            self._refuse(bool(fixed) and fixed in taken, f"address {fixed} is in use on {network}")
+            for subnet in [_net(text) for text in known["Subnets"] if _net(text).version == version][:1]:
+                hosts = map(str, itertools.islice(subnet.hosts(), 1, 60))
+                given[network] = fixed or next(address for address in hosts if address not in taken)
 
     def _start(self, container: str) -> None:
         one = self._container(container)
@@ -160,6 +164,7 @@ class Simulator:
                 self._allocate(one, network)
         except Refusal:
             one.addresses.clear()
+            one.addresses6.clear()
             raise
         one.state, one.exit_code, one.started_at = "running", None, self.clock
         one.health = "healthy" if "Healthcheck" in one.payload else ""
@@ -228,6 +233,7 @@ class Simulator:
         one = self._container(name)
         one.state, one.exit_code, one.health = "exited", code, ""
         one.addresses.clear()
+        one.addresses6.clear()
 
     def forget_labels(self) -> None:
         """As if another tool had made all of it."""

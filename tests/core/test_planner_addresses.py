@@ -150,3 +150,46 @@ def test_it_hands_a_host_port_over() -> None:
         recreate  see that web stays up  (ports changed)
         recreate  remove the old web  (ports changed)
         """)
+
+
+def test_it_swaps_two_fixed_ipv6_addresses() -> None:
+    engine = running("""
+        web nginx on n(fd00::5)
+        api nginx on n(fd00::6)
+        net n fd00::/64
+        """)
+    after = """
+        web nginx on n(fd00::6)
+        api nginx on n(fd00::5)
+        net n fd00::/64
+        """
+    plan = plan_apply(draw(after), engine.observe())
+    assert plan.as_text() == lines("""
+        in place  disconnect web from n  (api takes its address fd00::5)
+        in place  disconnect api from n  (web takes its address fd00::6)
+        in place  connect api to n at fd00::5  (address fd00::6 becomes fd00::5)
+        in place  connect web to n at fd00::6  (address fd00::5 becomes fd00::6)
+        """)
+    assert [operation.needs for operation in plan.operations] == [(), (), (0, 1), (0, 1)]
+    assert plan_apply(draw(after), engine.perform(plan).observe()).as_text() == "nothing to do\n"
+
+
+def test_it_takes_an_ipv6_address_from_a_service_that_does_not_need_it_whatever_its_form() -> None:
+    engine = running("""
+        api nginx on n
+        net n fd00::/64
+        """)
+    after = """
+        api nginx on n
+        web nginx on n(fd00::0002)
+        net n fd00::/64
+        """
+    design = draw(after)
+    plan = plan_apply(design, engine.observe())
+    assert plan.as_text() == lines("""
+        in place  disconnect api from n  (web takes its address fd00::2)
+        new       create web from nginx on n at fd00::0002  (it is not there)
+        new       start web  (it is new)
+        in place  connect api to n  (web takes its address fd00::2)
+        """)
+    assert plan_apply(design, engine.perform(plan).observe()).as_text() == "nothing to do\n"

@@ -9,6 +9,7 @@ from topology.core.design import Design
 from topology.core.differences import Wanted, label_of, will_start
 from topology.core.draft import Draft
 from topology.core.fingerprint import network_hash
+from topology.core.fixed_addresses import fixed_in, held_by
 from topology.core.labels import CONFIG, NETWORK, PROJECT, STACK
 from topology.core.observed import Observed, ObservedContainer, ObservedNetwork
 from topology.core.payload import network_payload
@@ -193,8 +194,8 @@ class NetworkStage:
             self.joined.setdefault(there.id, []).append(self._disconnect(there, one.network, cause=one.cause))
 
     def _connect(self, there: ObservedContainer, name: str, endpoint: dict[str, Any], *, cause: str, needs: Iterable[int]) -> None:
-        address = endpoint.get("IPAMConfig", {}).get("IPv4Address", "")
-        also = [index for index in (self.created.get(name), self.freed.get((name, address))) if index is not None]
+        freed = [self.freed.get((name, address)) for address in fixed_in(endpoint)]
+        also = [index for index in (self.created.get(name), *freed) if index is not None]
         container, renamed = self.renamed.get(there.id, (there.name, None))
         also += [] if renamed is None else [renamed]
         word = network_word(self.design, self.observed, name)
@@ -210,7 +211,7 @@ class NetworkStage:
         yielding: set[str] = set()
         for (name, address), (taker, label, new) in sorted(self._takers(changes).items()):
             for holder in self._attached(name):
-                held = any(wire.network == name and wire.ipv4 == address for wire in holder.endpoints)
+                held = any(wire.network == name and address in held_by(wire) for wire in holder.endpoints)
                 if not held or holder.id == taker:
                     continue
                 if holder.id in self.removed:
@@ -219,7 +220,7 @@ class NetworkStage:
                 cause = f"{label} takes its address {address}"
                 if holder.id in kept and not any(one.network == name and one.leave for one in changes[holder.id]):
                     endpoint = wanted_endpoints(self.design, holder.service).get(name)
-                    if endpoint is None or endpoint.get("IPAMConfig", {}).get("IPv4Address") == address:
+                    if endpoint is None or address in fixed_in(endpoint):
                         continue  # two services ask for one address: the engine will say so
                     change = WireChange(name, True, True, cause, endpoint)
                     changes[holder.id].append(change)
@@ -244,12 +245,11 @@ class NetworkStage:
         for one in self.wanted:
             label = label_of(self.design, one.service, one.number)
             for name, endpoint in wanted_endpoints(self.design, one.service).items():
-                address = endpoint.get("IPAMConfig", {}).get("IPv4Address")
                 kept = one.kept
                 starts = kept is None or will_start(self.design, kept)
                 joins = kept is None or starts or any(change.join and change.network == name for change in changes[kept.id])
-                if address and joins:
-                    found[(name, address)] = (one.there.id if one.there else "", label, one.name if starts else "")
+                taker = (one.there.id if one.there else "", label, one.name if starts else "")
+                found |= {(name, address): taker for address in fixed_in(endpoint) if joins}
         return found
 
     def clear(self) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from topology.core.design import Design, Service
 from topology.core.differences import NEXT, Wanted, label_of, update_of, will_start
 from topology.core.draft import Draft, is_up
+from topology.core.fixed_addresses import in_one_form
 from topology.core.image_name import local_image
 from topology.core.joined_hash import replacements
 from topology.core.observed import Observed, ObservedContainer
@@ -262,7 +263,8 @@ class ServiceStage:
         return found
 
     def _freed_addresses(self, one: Wanted) -> list[tuple[str, int]]:
-        fixed = {(self.design.network_name(w.network), w.ipv4) for w in self.design.services[one.service].attachments if w.ipv4}
+        wires = self.design.services[one.service].attachments
+        fixed = {(self.design.network_name(w.network), address) for w in wires for address in in_one_form([w.ipv4, w.ipv6])}
         return sorted((key[0], index) for key, index in self.networks.freed.items() if key in fixed)
 
 
