@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from topology.core.endpoint_options import options_in
 from topology.core.likeness import likeness
 from topology.core.observed import Endpoint, ObservedContainer, ObservedNetwork, PortBinding
 
@@ -84,6 +85,7 @@ def _seen_endpoint(one: Container, name: str, *, macs: bool) -> Endpoint:
         ipv6=one.addresses6.get(name, ""), mac=_mac(one, name, macs=macs),
         aliases=tuple(body.get("Aliases", ())), links=tuple(body.get("Links", ())),
         static_ipv4=ipam.get("IPv4Address", ""), static_ipv6=ipam.get("IPv6Address", ""),
+        options=options_in(body),
     )  # fmt: skip
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tests.engine.bench import Bench
-from tests.engine.test_plans import perform, service
+from tests.engine.test_plans import perform, service, still_to_do
 from topology.core.design import Attachment, Design, Network, Pool
-from topology.core.lifecycle import plan_down
+from topology.core.lifecycle import plan_down, plan_stop
+from topology.core.plan import Kind
 from topology.core.planner import plan_apply
 
 
@@ -18,6 +21,19 @@ def proxy(bench: Bench, *, third: int) -> Design:
 def behind(bench: Bench) -> Design:
     app = service("app", attachments=(Attachment("proxy"),))
     return Design(bench.name("q"), {"app": app}, {"proxy": Network("proxy", name=f"{bench.project}_proxy", external=True)})
+
+
+def test_a_changed_option_of_an_endpoint_is_applied_once(bench: Bench) -> None:
+    before = proxy(bench, third=3)
+    perform(bench, plan_apply(before, bench.engine.observe(bench.project)))
+    wire = Attachment("proxy", driver_opts={"com.example.speed": "fast"}, link_local_ips=("169.254.8.8",))
+    changed = replace(before, services={"web": replace(before.services["web"], attachments=(wire,))})
+    plan = plan_apply(changed, bench.engine.observe(bench.project))
+    assert [one.kind for one in plan.operations] == [Kind.DISCONNECT, Kind.CONNECT]
+    perform(bench, plan)
+    assert still_to_do(bench, changed) == "nothing to do\n"
+    perform(bench, plan_stop(changed, bench.engine.observe(bench.project)))
+    assert "connect" not in still_to_do(bench, changed)
 
 
 def test_a_network_with_another_stack_s_container_is_known_before_it_is_torn_apart(bench: Bench) -> None:

@@ -34,6 +34,8 @@ class Endpoint:
     links: tuple[str, ...] = ()  # "container:alias"
     static_ipv4: str = ""  # asked for, not given by the engine's IPAM
     static_ipv6: str = ""
+    # DriverOpts, GwPriority and LinkLocalIPs as they were asked for (`core.endpoint_options`). None: not known.
+    options: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,10 @@ class Observed:
     foreign_endpoints: Mapping[str, int] = field(default_factory=_nothing)
     half_made: Mapping[str, float] = field(default_factory=_nothing)  # volume → when it was asked for, of an engine that died then
 
+    def speaks(self, version: str) -> bool:
+        """Whether the engine's API is of this version or later; False where that is not known."""
+        return bool(self.api_version) and _numbers(self.api_version) >= _numbers(version)
+
     def by_service(self) -> dict[str, list[ObservedContainer]]:
         """Service name → its containers, by number. One-off containers (`compose run`) are left out."""
         found: dict[str, list[ObservedContainer]] = {}
@@ -165,6 +171,10 @@ class EngineEvent:
     project: str = ""
     service: str = ""
     detail: Mapping[str, str] = field(default_factory=_nothing)  # exitCode, signal, health, container (for network events), …
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".") if part.isdigit())
 
 
 def is_nameless(volume: str) -> bool:

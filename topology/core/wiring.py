@@ -8,6 +8,7 @@ from typing import Any
 
 from topology.core.design import Design
 from topology.core.draft import is_up
+from topology.core.endpoint_options import GATEWAY_API, as_settings, options_difference
 from topology.core.labels import NETWORK, PROJECT
 from topology.core.link_wires import LinkChanges, link_changes, link_words, without_compose_names
 from topology.core.observed import Endpoint, Observed, ObservedContainer
@@ -81,7 +82,7 @@ def _join(
         return WireChange(name, True, True, f"{word} was made anew", endpoint)
     if now.network_id and not ids and name != "bridge" and not is_up(there):  # it is bound to the id: only anew can it start on it
         return WireChange(name, True, True, f"{word} was removed from the engine", endpoint)
-    cause = _endpoint_difference(endpoint, now, there, resolves=resolves)
+    cause = _endpoint_difference(endpoint, now, there, resolves=resolves, priorities=observed.speaks(GATEWAY_API))
     mac = endpoint.get("MacAddress", "")
     if not cause and observed.macs_at_connect and mac and now.mac and mac.lower() != now.mac.lower():
         cause = f"MAC address {now.mac} becomes {mac}"
@@ -94,10 +95,10 @@ def _relink(name: str, endpoint: Mapping[str, Any], links: LinkChanges) -> WireC
 
 
 def _endpoint_difference(
-    endpoint: Mapping[str, Any], now: Endpoint, there: ObservedContainer, *, resolves: frozenset[str] = frozenset()
+    endpoint: Mapping[str, Any], now: Endpoint, there: ObservedContainer, *, resolves: frozenset[str], priorities: bool
 ) -> str:
     """What differs of an endpoint beside its links, in words. Names that the engine or Compose adds by themselves are no
-    difference, nor is an alias that `resolves` without being one."""
+    difference, nor is an alias that `resolves` without being one. `priorities`: whether the engine knows gateway priorities."""
     if now.network == "bridge":
         return ""
     ipam = endpoint.get("IPAMConfig", {})
@@ -111,7 +112,7 @@ def _endpoint_difference(
         return f"alias {', '.join(missing)} is new"
     if extra := sorted(set(now.aliases) - aliases - own):
         return f"alias {', '.join(extra)} goes"
-    return ""
+    return options_difference(endpoint, now.options, priorities=priorities)
 
 
 def _address_cause(wanted: str, now: str) -> str:
@@ -151,7 +152,8 @@ def as_was(endpoint: Endpoint, *, fixed: bool = False) -> dict[str, Any]:
     network that was made anew they may not fit any more. A MAC comes along unless the engine derived it from the address: an
     engine does not tell which was asked for, and one that is not derived is the container's own in any case."""
     asked = {"IPv4Address": endpoint.static_ipv4, "IPv6Address": endpoint.static_ipv6} if fixed else {}
-    ipam = {key: address for key, address in asked.items() if address}
-    body: dict[str, Any] = {"Aliases": list(endpoint.aliases)} | ({"IPAMConfig": ipam} if ipam else {})
+    options = as_settings(endpoint.options)
+    ipam = {key: address for key, address in asked.items() if address} | options.get("IPAMConfig", {})
+    body: dict[str, Any] = {**options, "Aliases": list(endpoint.aliases)} | ({"IPAMConfig": ipam} if ipam else {})
     body |= {"MacAddress": endpoint.mac} if endpoint.mac and endpoint.mac != _derived_mac(endpoint.ipv4) else {}
     return body | ({"Links": list(endpoint.links)} if endpoint.links else {})

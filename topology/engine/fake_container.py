@@ -59,7 +59,8 @@ def new_container(name: str, payload: Mapping[str, Any], *, id: str, image_id: s
 
 def new_endpoint(config: Mapping[str, Any]) -> Raw:
     return {
-        "IPAMConfig": config.get("IPAMConfig"), "Links": config.get("Links"), "Aliases": list(config.get("Aliases") or []),
+        "IPAMConfig": config.get("IPAMConfig"), "Links": config.get("Links"), "DriverOpts": config.get("DriverOpts"),
+        "Aliases": list(config.get("Aliases") or []),
         "NetworkID": "", "EndpointID": "", "IPAddress": "", "Gateway": "", "MacAddress": "", "GlobalIPv6Address": "",
     }  # fmt: skip
 

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
+from topology.core.endpoint_options import options_in
 from topology.core.labels import CONFIG, NUMBER, ONEOFF, PROJECT, SERVICE
 from topology.core.likeness import likeness
 from topology.core.observed import (
@@ -137,6 +138,7 @@ def endpoint(name: str, raw: Json, *, container_id: str, container_name: str, ho
         links=tuple(sorted(_link(link) for link in raw.get("Links") or ())),
         static_ipv4=ipam.get("IPv4Address") or "",
         static_ipv6=ipam.get("IPv6Address") or "",
+        options=MappingProxyType(options_in(raw)),
     )
 
 
