@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.core.drawing import draw
 from tests.core.planning import lines, notes, running
-from topology.core.plan import Impact
+from topology.core.plan import Impact, Kind
 from topology.core.planner import plan_apply, plan_down
 
 
@@ -63,3 +63,16 @@ def test_it_keeps_a_volume_whose_options_differ() -> None:
     plan = plan_apply(draw("web nginx; mount data:/data\nvol data type=nfs"), engine.observe())
     assert plan.as_text() == "nothing to do\n"
     assert [note.code for note in plan.notes] == ["volume-differs"]
+
+
+def test_it_uses_a_volume_of_that_name_which_it_did_not_make_and_says_so() -> None:
+    engine = running("")
+    design = draw("web nginx; mount data:/data")
+    for labels in ({}, {"com.docker.compose.project": "q"}):
+        engine.volumes["p_data"] = {"Name": "p_data", "Driver": "local", "Labels": labels}
+        plan = plan_apply(design, engine.observe())
+        assert [operation.kind for operation in plan.operations] == [Kind.CREATE_NETWORK, Kind.CREATE_CONTAINER, Kind.START]
+        told = "There is a volume p_data that this stack did not make. It is used as it is, with its data."
+        assert notes(plan) == [f"warning volume-foreign: {told}"]
+    own = running("web nginx; mount data:/data")
+    assert notes(plan_apply(design, own.observe())) == []

@@ -29,7 +29,9 @@ def plan_volumes(draft: Draft, design: Design, observed: Observed, *, services: 
                 cause="it is not there" if since is None else "the engine was killed while it made it",
                 detail={"payload": volume_payload(design, key)} | ({} if since is None else {"half_made_since": since}),
             )  # fmt: skip
-        elif name in there and _differs(design, there[name].driver, dict(there[name].options), key=key):
+        elif name not in there:
+            draft.notes.append(_foreign(name, key=key, line=volume.line))
+        elif _differs(design, there[name].driver, dict(there[name].options), key=key):
             draft.notes.append(_kept(name, key=key, line=volume.line))
     return created
 
@@ -45,6 +47,12 @@ def _missing(name: str, *, key: str, line: int) -> Problem:
     return Problem(
         "volume-missing", f"The external volume {name} is not on the engine.", fix=fix, subject=f"volume:{key}", line=line
     )
+
+
+def _foreign(name: str, *, key: str, line: int) -> Problem:
+    fix = "Mark it `external`, or give yours another name."
+    message = f"There is a volume {name} that this stack did not make. It is used as it is, with its data."
+    return Problem("volume-foreign", message, fix=fix, subject=f"volume:{key}", line=line, severity=Severity.WARNING)
 
 
 def _kept(name: str, *, key: str, line: int) -> Problem:
