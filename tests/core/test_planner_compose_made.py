@@ -6,6 +6,7 @@ from tests.core.drawing import draw
 from tests.core.planning import engine_of, lines, notes, running, with_keys
 from tests.core.simulator import Simulator
 from topology.core.design import Design
+from topology.core.drift import drift
 from topology.core.planner import plan_apply
 
 
@@ -88,3 +89,14 @@ def test_what_compose_made_is_rewired_in_place() -> None:
         new       create network p_b  (it is not there)
         in place  connect web to b  (the design has it on b)
         """)
+
+
+def test_a_container_of_compose_s_that_gets_another_name_is_renamed_and_then_left() -> None:
+    engine = engine_of(draw("web nginx"))
+    engine.containers["p-web-1"].endpoints["p_default"] = {"Aliases": ["p-web-1", "web"]}
+    engine.forget_labels()
+    plan = plan_apply(draw("web nginx; name site"), engine.observe())
+    assert plan.as_text() == "in place  rename p-web-1 to site  (site is its name)\n"
+    engine.perform(plan)
+    assert plan_apply(draw("web nginx; name site"), engine.observe()).as_text() == "nothing to do\n"
+    assert drift(draw("web nginx; name site"), engine.observe()) == ()

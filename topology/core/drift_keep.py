@@ -26,6 +26,7 @@ from topology.core.edit import (
 )
 from topology.core.observed import Endpoint, Observed, ObservedContainer, ObservedNetwork, ObservedPool
 from topology.core.reconstruct_units import cores, size
+from topology.core.wiring import own_names
 
 Raw = Mapping[str, Any]
 SEEN = frozenset({
@@ -218,8 +219,7 @@ def _wire(part: str, name: str, design: Design, there: ObservedContainer, observ
     if not key:
         key = name if name != "default" and name not in design.networks else f"{name}-1"
         yield AddNetwork(key, {"external": True} | ({"name": name} if key != name else {}))
-    own = {there.name, there.id[:12], service}
-    aliases = tuple(alias for alias in now.aliases if alias not in own)
+    aliases = tuple(alias for alias in now.aliases if alias not in own_names(there))
     if part == "networks":
         yield Attach(service, key, aliases=aliases or None, ipv4=now.static_ipv4 or None, ipv6=now.static_ipv6 or None,
                      keep_default=_is_on_default(design, there))  # fmt: skip

@@ -9,7 +9,7 @@ from topology.core.design import Design
 from topology.core.link_wires import LinkChanges, link_changes, link_words
 from topology.core.observed import Endpoint, Observed, ObservedContainer
 from topology.core.payload_network import bridge_links, wanted_endpoints
-from topology.core.wiring import network_word, unwanted_links
+from topology.core.wiring import network_word, own_names, unwanted_links
 
 NOWHERE = frozenset({"none", "host"})
 
@@ -35,8 +35,7 @@ def _endpoint(
     wanted: Mapping[str, Any], now: Endpoint, there: ObservedContainer, links: LinkChanges, *, name: str, word: str
 ) -> Iterator[tuple[str, str]]:
     asked = set(wanted.get("Aliases", ()))
-    own = {there.name, there.id[:12], there.service}
-    missing, extra = sorted(asked - set(now.aliases) - {there.name}), sorted(set(now.aliases) - asked - own)
+    missing, extra = sorted(asked - set(now.aliases) - {there.name}), sorted(set(now.aliases) - asked - own_names(there))
     if missing or extra:
         words = [f"also {', '.join(extra)}"] if extra else []
         words += [f"no longer {', '.join(missing)}"] if missing else []

@@ -94,6 +94,12 @@ def _relink(name: str, endpoint: Mapping[str, Any], links: LinkChanges) -> WireC
     return WireChange(name, True, True, cause, endpoint) if cause else None
 
 
+def own_names(there: ObservedContainer) -> set[str]:
+    """Names that are no aliases of anybody's choice: the container's, and the one that Compose gave it when it made it, by which it
+    goes on to be known where it is called otherwise now."""
+    return {there.name, there.id[:12], there.service, f"{there.project}-{there.service}-{there.number}"}
+
+
 def _endpoint_difference(
     endpoint: Mapping[str, Any], now: Endpoint, there: ObservedContainer, *, resolves: frozenset[str], priorities: bool
 ) -> str:
@@ -107,7 +113,7 @@ def _endpoint_difference(
     if (wanted := ipam.get("IPv6Address", "")) != now.static_ipv6:
         return _address_cause(wanted, now.static_ipv6)
     aliases = set(endpoint.get("Aliases", ()))
-    own = {there.name, there.id[:12], there.service}
+    own = own_names(there)
     if missing := sorted(aliases - set(now.aliases) - resolves):
         return f"alias {', '.join(missing)} is new"
     if extra := sorted(set(now.aliases) - aliases - own):
