@@ -37,6 +37,11 @@ def test_networks_in_their_long_form_carry_aliases_and_addresses() -> None:
     assert second == Attachment("back")
 
 
+def test_a_service_can_go_without_its_own_name_on_a_network() -> None:
+    found = service("networks: {front: {use_service_name_alias: false}, back: {use_service_name_alias: true}}")
+    assert found.attachments == (Attachment("front", service_alias=False), Attachment("back"))
+
+
 def test_a_link_reaches_a_target_under_an_alias_and_implies_a_dependency() -> None:
     found = service("links: ['redis:db', cache]\nexternal_links: ['other_1:old']")
     assert found.links == (Link("redis", "db"), Link("cache", "cache"), Link("other_1", "old", external=True))

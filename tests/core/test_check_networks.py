@@ -122,3 +122,11 @@ def test_the_engines_own_networks_are_reserved() -> None:
         "network-predefined"
     ]
     assert codes("networks: {n: {name: same}, m: {name: same}}") == ["network-name-twice"]
+
+
+def test_a_name_that_its_service_goes_without_is_free_for_another() -> None:
+    text = """
+        services: {a: {image: x, networks: {n: {use_service_name_alias: %s}}}, b: {image: x, networks: {n: {aliases: [a]}}}}
+        networks: {n: {}}
+        """
+    assert (codes(text % "true"), codes(text % "false")) == (["alias-twice"], [])

@@ -76,3 +76,16 @@ def test_an_endpoint_as_it_was_has_its_options() -> None:
         "Aliases": ["web"], "DriverOpts": {"a": "b"}, "GwPriority": 5,
         "IPAMConfig": {"IPv4Address": "10.0.0.5", "LinkLocalIPs": ["169.254.1.2"]},
     }  # fmt: skip
+
+
+def test_a_service_whose_name_is_not_wanted_on_a_network_loses_it_there() -> None:
+    engine = engine_of(on_front(aliases=("www",)))
+    without = on_front(aliases=("www",), service_alias=False)
+    plan = plan_apply(without, engine.observe())
+    assert plan.as_text() == lines("""
+        in place  disconnect web from front  (alias web goes)
+        in place  connect web to front as www  (alias web goes)
+        """)
+    assert plan.operations[-1].detail["endpoint"]["Aliases"] == ["www"]
+    assert plan_apply(without, engine.perform(plan).observe()).as_text() == "nothing to do\n"
+    assert "(alias web is new)" in plan_apply(on_front(aliases=("www",)), engine.observe()).as_text()

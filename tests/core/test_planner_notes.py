@@ -120,3 +120,14 @@ def test_it_refuses_to_copy_into_what_the_runtime_lays_over() -> None:
     design = replace(draw("web nginx"), configs={"c": Resource("c", content="x")})
     plan = plan_apply(with_keys(design, "web", configs=[{"source": "c", "target": "/dev/shm/c"}]), running("").observe())
     assert notes(plan) == ["error copy-hidden: /dev/shm/c cannot be copied into web: its /dev would hide it."]
+
+
+def test_it_says_that_an_engine_is_too_old_for_a_network_without_ipv4() -> None:
+    design = draw("web nginx on front back\nnet front fd00::/64\nnet back")
+    front, back = design.networks["front"], design.networks["back"]
+    design = replace(design, networks={"front": replace(front, enable_ipv4=False), "back": replace(back, enable_ipv4=True)})
+    observed = Simulator(images=("nginx",)).observe()
+    assert notes(plan_apply(design, replace(observed, api_version="1.41"))) == [
+        "warning engine-too-old: `enable_ipv4: false` of front needs engine 28; this one leaves it out."
+    ]
+    assert notes(plan_apply(design, replace(observed, api_version="1.48"))) == []

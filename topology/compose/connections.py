@@ -49,6 +49,7 @@ def _attachment(network: str, spec: Mapping[str, Any], path: Path, report: Repor
         driver_opts=labels(spec.get("driver_opts")),
         gw_priority=report.whole(spec.get("gw_priority"), (*path, "gw_priority")) or 0,
         interface_name=as_text(spec.get("interface_name")) or None,
+        service_alias=report.truth(spec.get("use_service_name_alias"), (*path, "use_service_name_alias")) is not False,
     )
 
 

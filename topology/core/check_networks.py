@@ -129,7 +129,8 @@ def _names_on_networks(design: Design) -> Iterator[Problem]:
     for key, members in on.items():
         owners: dict[str, Service] = {}
         for service in members:
-            owners.setdefault(service.name.lower(), service)
+            if any(one.service_alias for one in service.attachments if one.network == key):
+                owners.setdefault(service.name.lower(), service)
         for service in members:
             aliases = next(one.aliases for one in service.attachments if one.network == key)
             for index, alias in enumerate(aliases):

@@ -30,6 +30,7 @@ class Attachment:
     driver_opts: Mapping[str, str] = field(default_factory=lambda: EMPTY)
     gw_priority: int = 0
     interface_name: str | None = None
+    service_alias: bool = True  # whether the service's own name is one of its names there (`use_service_name_alias`)
     implicit: bool = False  # on the default network because nothing else was said
 
 

@@ -35,7 +35,8 @@ def _endpoint(
     wanted: Mapping[str, Any], now: Endpoint, there: ObservedContainer, links: LinkChanges, *, name: str, word: str
 ) -> Iterator[tuple[str, str]]:
     asked = set(wanted.get("Aliases", ()))
-    missing, extra = sorted(asked - set(now.aliases) - {there.name}), sorted(set(now.aliases) - asked - own_names(there))
+    own = own_names(there) - {there.service}
+    missing, extra = sorted(asked - set(now.aliases) - {there.name}), sorted(set(now.aliases) - asked - own)
     if missing or extra:
         words = [f"also {', '.join(extra)}"] if extra else []
         words += [f"no longer {', '.join(missing)}"] if missing else []

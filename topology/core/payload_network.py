@@ -60,8 +60,8 @@ def bridge_links(design: Design, service: str) -> list[str]:
 
 
 def aliases_of(spec: Service, attachment: Attachment) -> list[str]:
-    """The service's name, then the written aliases, each once."""
-    return list(dict.fromkeys([spec.name, *attachment.aliases]))
+    """The service's name, unless it is not wanted, then the written aliases, each once."""
+    return list(dict.fromkeys([*([spec.name] if attachment.service_alias else []), *attachment.aliases]))
 
 
 def mac_of(spec: Service, attachment: Attachment) -> str | None:

@@ -15,7 +15,7 @@ from topology.core.order import needs_of
 from topology.core.payload import image_of
 from topology.core.payload_network import primary_attachment
 from topology.core.plan_removals import is_orphan
-from topology.core.plan_support import left_at_the_top, not_carried, too_old
+from topology.core.plan_support import left_at_the_top, not_carried, too_old, too_old_networks
 from topology.core.problems import Problem, Severity
 
 
@@ -29,6 +29,7 @@ def apply_notes(
     yield from left_at_the_top(design)
     if not remove_orphans:
         yield from _orphans(design, observed)
+    yield from too_old_networks(design, services=enabled, api_version=observed.api_version)
     there, started = observed.by_service(), set(enabled)
     bearers = {one.name: one for one in observed.containers}
     for name in sorted(design.services):

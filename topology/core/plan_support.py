@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from topology.core.design import Design, Service
@@ -99,6 +99,19 @@ def too_old(spec: Service, *, api_version: str) -> Iterator[Problem]:
             message = f"`{key}` of {spec.name} needs engine {engine}; this one leaves it out or refuses it."
             path = tuple(key.partition(" ")[0].split("."))
             yield _warning("engine-too-old", message, spec=spec, fix="Update the engine, or take the key away.", key=path)
+
+
+def too_old_networks(design: Design, *, services: Collection[str], api_version: str) -> Iterator[Problem]:
+    """The same of the networks that these services are on. An engine before API 1.48 gives a network IPv4 in any case."""
+    used = {wire.network for name in services for wire in design.services[name].attachments}
+    for key in sorted(used & design.networks.keys()):
+        network = design.networks[key]
+        if network.enable_ipv4 is False and not network.external and api_version and _number(api_version) < _number("1.48"):
+            message = f"`enable_ipv4: false` of {key} needs engine 28; this one leaves it out."
+            yield Problem(
+                "engine-too-old", message, fix="Update the engine, or take the key away.", subject=f"network:{key}",
+                path=("networks", key, "enable_ipv4"), line=network.line, severity=Severity.WARNING,
+            )  # fmt: skip
 
 
 def _asked(spec: Service) -> Iterator[tuple[str, str, str]]:

@@ -113,7 +113,7 @@ def _endpoint_difference(
     if (wanted := ipam.get("IPv6Address", "")) != now.static_ipv6:
         return _address_cause(wanted, now.static_ipv6)
     aliases = set(endpoint.get("Aliases", ()))
-    own = own_names(there)
+    own = own_names(there) - {there.service}  # which is asked for like any other, where it is wanted
     if missing := sorted(aliases - set(now.aliases) - resolves):
         return f"alias {', '.join(missing)} is new"
     if extra := sorted(set(now.aliases) - aliases - own):
