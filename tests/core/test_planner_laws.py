@@ -91,6 +91,7 @@ def designs(draw: st.DrawFn) -> Design:
     found = {NAMES[place]: draw(services(place=place)) for place in range(count)}
     base = draw(st.sampled_from(("10.0.0", "10.1.0")))
     order = draw(st.permutations(range(2, 2 + count)))  # addresses that the engine gives by itself as well
+    names = draw(st.permutations(("x", "y", "z", None)))  # which come to one and then to another
     taken: set[str | None] = set()
     for place, (name, service) in enumerate(list(found.items())):
         fixed = [replace(one, ipv4=f"{base}.{order[place]}" if one.ipv4 else None) for one in service.attachments]
@@ -101,7 +102,10 @@ def designs(draw: st.DrawFn) -> Design:
         alone = [link for link in service.links if service.mode != "bridge" or found[link.target].mode == "bridge"]
         target = found.get((service.network_mode or "").partition(":")[2])
         mode = "none" if target is not None and target.mode == "host" else service.network_mode
-        found[name] = replace(service, attachments=tuple(fixed), ports=ports, links=tuple(alone), network_mode=mode)
+        own = names[place] if service.scale == 1 else None
+        found[name] = replace(
+            service, attachments=tuple(fixed), ports=ports, links=tuple(alone), network_mode=mode, container_name=own
+        )
     networks = {
         "n": Network("n", pools=(Pool(f"{base}.0/24"),)),
         "o": Network("o", internal=draw(st.booleans())),

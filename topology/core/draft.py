@@ -21,6 +21,7 @@ class Draft:
         self.operations: list[Operation] = []
         self.notes: list[Problem] = []
         self.pulls: list[int] = []
+        self.first: list[int] = []  # what everything that is added later waits for
         self._stopped: dict[str, int] = {}
         self._disconnected: dict[tuple[str, str], int] = {}
 
@@ -37,7 +38,7 @@ class Draft:
         contents: dict[str, str] | None = None,
     ) -> int:
         """Append an operation; gives its index."""
-        wanted = sorted(set(needs)) or (self.pulls if kind not in (Kind.PULL_IMAGE, Kind.BUILD_IMAGE) else [])
+        wanted = sorted({*needs, *self.first}) or (self.pulls if kind not in (Kind.PULL_IMAGE, Kind.BUILD_IMAGE) else [])
         self.operations.append(Operation(kind, subject, summary, cause, impact, detail, tuple(wanted), contents or {}))
         return len(self.operations) - 1
 

@@ -1,8 +1,9 @@
 """Desired × observed → a plan. Pure and deterministic: the same two give the same operations in the same order.
 
-The order of an apply: pulls, what is removed, networks, volumes, wires of containers that stay, then service by service, and last
-the networks that nothing uses any more. A container that is made anew is created beside the old one first, so that a refused
-configuration stops nothing, and the old one is kept until the new one has stayed up, so that it can be put back.
+The order of an apply: pulls, what is removed, names that pass from one to another, networks, volumes, wires of containers that
+stay, then service by service, and last the networks that nothing uses any more. A container that is made anew is created beside
+the old one first, so that a refused configuration stops nothing, and the old one is kept until the new one has stayed up, so that
+it can be put back.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from topology.core.order import start_order
 from topology.core.payload_network import wanted_endpoints
 from topology.core.plan import Plan
 from topology.core.plan_images import ImageStage
+from topology.core.plan_names import pass_names
 from topology.core.plan_networks import NetworkStage
 from topology.core.plan_notes import apply_notes, without_loose_ends
 from topology.core.plan_removals import plan_removals
@@ -39,6 +41,7 @@ def plan_apply(design: Design, observed: Observed, *, remove_orphans: bool = Fal
     earlier = predecessors(observed, wanted)
     later = {one.id for one in earlier.values()}
     removed = plan_removals(draft, design, observed, wanted=wanted, later=later, remove_orphans=remove_orphans)
+    observed, wanted = pass_names(draft, design, observed, wanted=wanted, removed=removed)
     networks = NetworkStage(draft, design, observed, wanted=wanted, removed=removed, later=later)
     networks.prepare()
     volumes = plan_volumes(draft, design, observed, services=sorted({one.service for one in wanted}))

@@ -6,7 +6,7 @@ and its restart policy again, and starts: what ran before an apply that failed r
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from topology.core.design import Design
@@ -53,11 +53,10 @@ class _PutBack:
         names = {one.detail["container"] for one in plan.operations if one.kind is Kind.REMOVE_CONTAINER}
         asides = {name for name in names if name.endswith(OLD)}
         renames = [one.detail for one in plan.operations if one.kind is Kind.RENAME_CONTAINER]
-        set_aside = {detail["to"]: detail["container"] for detail in renames}
         there = {one.id: one for one in self.now.containers}
         for was in self.before.containers:
             own = self._name_of(was)
-            if own + OLD in asides and was.name in (own + OLD, set_aside.get(own + OLD)):
+            if own + OLD in asides and _name_after(was.name, renames) == own + OLD:
                 old = there.get(was.id)
                 if old is not None and old.state == "exited":
                     yield was, old
@@ -127,3 +126,11 @@ class _PutBack:
 
     def _add(self, kind: Kind, subject: str, summary: str, detail: dict[str, Any], needs: list[int]) -> int:
         return self.draft.add(kind, subject, summary, cause=self.cause, impact=Impact.RECREATE, detail=detail, needs=needs)
+
+
+def _name_after(name: str, renames: list[Mapping[str, Any]]) -> str:
+    """What a container of this name is called in the end: names can pass from one to another before one is set aside."""
+    for detail in renames:
+        if detail["container"] == name:
+            name = detail["to"]
+    return name
