@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from tests.core.drawing import draw
-from tests.core.planning import lines, running
+from tests.core.planning import lines, notes, running
 from tests.core.simulator import Simulator
 from topology.core.design import Design
 from topology.core.planner import plan_apply
@@ -139,3 +141,52 @@ def test_what_was_stopped_after_its_name_had_passed_is_put_back() -> None:
         recreate  start the old a again  (the apply failed)
         """)
     assert settled(engine.perform(back).perform(plan_apply(after, engine.observe())), after)
+
+
+def held(before: str, after: str, **change: Any) -> list[str]:
+    """The notes of an apply that say what is held, where the containers of `before` are changed so."""
+    engine = running(before)
+    seen = engine.observe()
+    seen = replace(seen, containers=tuple(replace(one, **change) if one.service == "a" else one for one in seen.containers))
+    return [note for note in notes(plan_apply(draw(after), seen)) if "-held" in note]
+
+
+def test_it_says_that_an_orphan_holds_a_port_before_it_does_anything() -> None:
+    engine = running("a nginx; ports 80:80\nb nginx")
+    after = draw("b nginx; ports 80:80")
+    plan = plan_apply(after, engine.observe())
+    assert [(note.code, note.message, note.fix) for note in plan.notes if note.code != "orphan"] == [(
+        "port-held", "Host port 80/tcp of b is taken by p-a-1, which this apply leaves alone.",
+        "Apply with `remove orphans` to remove that one, or give b another host port (the number on the left).",
+    )]  # fmt: skip
+    plan = plan_apply(after, engine.observe(), remove_orphans=True)
+    assert notes(plan) == []
+    assert settled(engine.perform(plan), after)
+
+
+def test_it_says_that_an_orphan_has_a_name_before_it_does_anything() -> None:
+    engine = running("a nginx; name x")
+    after = draw("b nginx; name x")
+    plan = plan_apply(after, engine.observe())
+    assert [(note.code, note.message, note.fix) for note in plan.notes if note.code != "orphan"] == [(
+        "name-held", "b is to be named x, as another container of this stack is that this apply leaves alone.",
+        "Apply with `remove orphans` to remove that one, or give b another container_name.",
+    )]  # fmt: skip
+    plan = plan_apply(after, engine.observe(), remove_orphans=True)
+    assert notes(plan) == []
+    assert settled(engine.perform(plan), after, remove_orphans=True)
+
+
+def test_a_one_off_and_a_container_of_a_profile_hold_ports_and_names_as_well() -> None:
+    taken = ["error port-held: Host port 80/tcp of b is taken by p-a-1, which this apply leaves alone."]
+    assert held("a nginx; ports 80:80\nb nginx", "b nginx; ports 80:80", oneoff=True) == taken
+    assert held("a nginx; ports 80:80", "a nginx; ports 80:80; profile dev\nb nginx; ports 80:80") == taken
+    assert held("a nginx; name x", "b nginx; name x", oneoff=True) == [
+        "error name-held: b is to be named x, as another container of this stack is that this apply leaves alone."
+    ]
+
+
+def test_nothing_is_held_by_one_that_is_stopped_or_for_one_that_runs() -> None:
+    assert held("a nginx; ports 80:80", "b nginx; ports 80:80", state="exited", ports=()) == []
+    assert held("a nginx; ports 80:80", "a nginx; ports 80:80; env A=1") == []
+    assert held("a nginx; ports 80:80\nb nginx; ports 81:80", "b nginx; ports 81:80") == []

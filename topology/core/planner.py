@@ -17,6 +17,7 @@ from topology.core.observed import Observed
 from topology.core.order import start_order
 from topology.core.payload_network import wanted_endpoints
 from topology.core.plan import Plan
+from topology.core.plan_held import held_notes
 from topology.core.plan_images import ImageStage
 from topology.core.plan_names import pass_names
 from topology.core.plan_networks import NetworkStage
@@ -41,6 +42,7 @@ def plan_apply(design: Design, observed: Observed, *, remove_orphans: bool = Fal
     earlier = predecessors(observed, wanted)
     later = {one.id for one in earlier.values()}
     removed = plan_removals(draft, design, observed, wanted=wanted, later=later, remove_orphans=remove_orphans)
+    draft.notes += held_notes(design, observed, wanted=wanted, going={*removed, *later})
     observed, wanted = pass_names(draft, design, observed, wanted=wanted, removed=removed)
     networks = NetworkStage(draft, design, observed, wanted=wanted, removed=removed, later=later)
     networks.prepare()
