@@ -103,7 +103,7 @@ def _clause(service: Service, word: str, rest: str) -> dict[str, Any]:
         "mode": ("network_mode", rest), "restart": ("restart", rest), "name": ("container_name", rest),
         "cmd": ("command", tuple(words)), "profile": ("profiles", tuple(words)), "build": ("build", {"context": "."}),
         "policy": ("pull_policy", rest), "pid": ("pid", rest),
-        "label": ("labels", dict(item.split("=") for item in words if "=" in item)),
+        "from": ("volumes_from", tuple(words)), "label": ("labels", dict(item.split("=") for item in words if "=" in item)),
     }  # fmt: skip
     if word in plain:
         return dict([plain[word]])

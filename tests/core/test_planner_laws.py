@@ -80,6 +80,7 @@ def services(draw: st.DrawFn, *, place: int) -> Service:
         mounts=(Mount("volume", "/data", draw(st.sampled_from(("v", "w", None)))),) if draw(st.booleans()) else (),
         other=draw(st.sampled_from(OTHER)),
         ports=(Port(80, draw(st.sampled_from((f"{8000 + place}", "9000")))),) if on_wires and draw(st.booleans()) else (),
+        volumes_from=tuple(draw(st.lists(st.sampled_from(earlier), max_size=1))) if earlier else (),
         scale=draw(st.sampled_from((1, 1, 2))),
     )
 

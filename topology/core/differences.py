@@ -19,7 +19,7 @@ from topology.core.joined_hash import joined_hash, replacements
 from topology.core.labels import COMPOSE_HASH, KEYS
 from topology.core.likeness import differing, likeness
 from topology.core.observed import Observed, ObservedContainer
-from topology.core.order import needs_of, shared_services
+from topology.core.order import bonds, needs_of
 from topology.core.payload import container_payload, image_of
 from topology.core.payload_host import restart_policy
 from topology.core.payload_limits import limits
@@ -181,12 +181,12 @@ def _image_differs(design: Design, observed: Observed, there: ObservedContainer,
 def _namespace_differs(
     design: Design, there: ObservedContainer, *, spec: Service, made: set[str], bearers: Mapping[str, ObservedContainer]
 ) -> str:
-    for target, what in shared_services(spec).items():
-        if target in made:
-            return f"it shares the {what} of {target}, which is made anew"
-        bearer = bearers.get(design.container_name(target)) if target in design.services else None
+    for bond in reversed(bonds(design, spec)):
+        if bond.service in made:
+            return f"it shares the {bond.what} of {bond.service}, which is made anew"
+        bearer = bearers.get(bond.name)
         if bearer is not None and 0 < there.created_at < bearer.created_at:
-            return f"it shares the {what} of {target}, which was made after it"
+            return f"it shares the {bond.what} of {bond.service}, which was made after it"
     mode = wanted_mode(spec)
     now = there.network_mode
     if not now or mode in WIRED:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from topology.core.design import Design
-from topology.core.order import shared_services
+from topology.core.order import bonds
 from topology.core.payload_network import bridge_links
 from topology.core.plan import Impact, Kind, Plan
 
@@ -70,4 +70,4 @@ def _tied(design: Design, name: str) -> set[str]:
     """The services whose containers this one's is bound to from its creation on."""
     spec = design.services[name]
     linked = {link.target for link in spec.links if not link.external} if bridge_links(design, name) else set()
-    return set(shared_services(spec)) | linked
+    return {bond.service for bond in bonds(design, spec)} | linked

@@ -154,7 +154,7 @@ def _restart_cause(design: Design, container: ObservedContainer, *, services: Co
     spec = design.services.get(container.service)
     if spec is None or not is_up(container):
         return ""
-    shared = [(target, what) for target, what in shared_services(spec).items() if target in anew]
+    shared = [(target, what) for target, what in shared_services(design, spec).items() if target in anew]
     if shared:
         return f"it shares the {shared[0][1]} of {shared[0][0]}, which starts anew"
     again = [name for name, need in needs_of(design, container.service).items() if need.restart and name in anew]

@@ -30,7 +30,7 @@ from topology.core.labels import (
     VOLUME,
     WORKING_DIR,
 )
-from topology.core.order import needs_of
+from topology.core.order import compose_needs
 from topology.core.payload_host import host_config
 from topology.core.payload_network import (
     bridge_links,
@@ -144,7 +144,7 @@ def _exposed(spec: Service) -> list[str]:
 def _labels(design: Design, spec: Service, number: int) -> dict[str, str]:
     """The written labels and ours; the reserved names cannot be written by hand, because stacks are told apart by them."""
     written = {name: value for name, value in spec.labels.items() if not name.startswith(RESERVED_PREFIXES)}
-    asked = needs_of(design, spec.name).values()
+    asked = compose_needs(design, spec.name).values()
     needs = [f"{one.service}:{one.condition}:{str(one.restart).lower()}" for one in asked]
     ours = config_hash(design, spec.name)
     if design.folder:  # told on, so that it is still known when no container of Compose's own is left

@@ -12,7 +12,7 @@ from topology.core.design import Design
 from topology.core.differences import NEXT, OLD, Wanted, label_of
 from topology.core.draft import Draft
 from topology.core.observed import Observed, ObservedContainer
-from topology.core.order import shared_services
+from topology.core.order import bonds
 from topology.core.payload_host import restart_policy
 from topology.core.payload_network import bridge_links
 from topology.core.plan import Impact, Kind
@@ -43,7 +43,7 @@ def bound_to(design: Design, service: str) -> list[str]:
     """The services of which a container is bound to those that are there when it is made: by a namespace, a mount or a link on the
     default bridge."""
     spec = design.services[service]
-    names = {*shared_services(spec), *(text.partition(":")[0] for text in spec.volumes_from)}
+    names = {bond.service for bond in bonds(design, spec)}
     names |= {link.target for link in spec.links if not link.external} if bridge_links(design, service) else set()
     return sorted(names & design.services.keys())
 

@@ -12,7 +12,7 @@ from topology.core.fixed_addresses import in_one_form
 from topology.core.image_name import local_image
 from topology.core.joined_hash import replacements
 from topology.core.observed import Observed, ObservedContainer
-from topology.core.order import needs_of, shared_services
+from topology.core.order import compose_needs, needs_of, shared_services
 from topology.core.payload import container_payload, image_of
 from topology.core.payload_network import WIRED, endpoint_payload, primary_attachment, wanted_mode
 from topology.core.payload_storage import keep_volumes
@@ -94,7 +94,7 @@ class ServiceStage:
 
     def _restart_cause(self, one: Wanted, there: ObservedContainer) -> str:
         spec = self.design.services[one.service]
-        for target, what in shared_services(spec).items():
+        for target, what in shared_services(self.design, spec).items():
             if target in self._anew:
                 return f"it shares the {what} of {target}, which starts anew"
             older = [other.kept for other in self.wanted if other.service == target and other.kept is not None]
@@ -214,7 +214,8 @@ class ServiceStage:
         A name that is merely wanted may be a stranger's: then it is the making that fails, and nobody joins it."""
         joined = {str(text).partition(":")[0] for key in ("Links", "VolumesFrom") for text in host.get(key) or ()}
         joined |= {str(host[key]).partition(":")[2] for key in ("NetworkMode", "PidMode", "IpcMode") if host.get(key)}
-        made = {one.name for name in needs_of(self.design, service) if name in self._named for one in self._by_service[name]}
+        needs = compose_needs(self.design, service)  # `container:NAME` names what may be a stranger's
+        made = {one.name for name in needs if name in self._named for one in self._by_service[name]}
         return sorted(joined & (made | self._there))
 
     def _connect_others(self, one: Wanted, *, name: str, cause: str, impact: Impact, created: int) -> list[int]:

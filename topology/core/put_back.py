@@ -117,7 +117,7 @@ class _PutBack:
         """What runs in a namespace of a container that was stopped is cut off until it starts anew."""
         if one.service not in self.design.services:
             return
-        shared = shared_services(self.design.services[one.service])
+        shared = shared_services(self.design, self.design.services[one.service])
         needs = [index for target in sorted(shared) for index in self.started.get(target, [])]
         if needs:
             detail = {"container": one.name, "timeout_s": grace_s(self.design, one.service), "since": one.started_at}
