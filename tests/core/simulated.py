@@ -33,6 +33,7 @@ class Container:
     files: dict[str, Any] = field(default_factory=dict)
     ran: list[list[str]] = field(default_factory=list)
     nameless: dict[str, str] = field(default_factory=dict)
+    ended_itself: bool = False
 
     @property
     def host(self) -> dict[str, Any]:
@@ -65,6 +66,7 @@ def seen_container(one: Container, *, macs: bool) -> ObservedContainer:
         id=one.id, name=one.name, image=one.payload["Image"], image_id=one.image_id, state=one.state,
         project=labels["com.docker.compose.project"], service=one.service,
         number=int(labels["com.docker.compose.container-number"]), exit_code=one.exit_code, health=one.health,
+        ended_itself=one.ended_itself,
         created_at=one.created_at, started_at=one.started_at, network_mode=one.host["NetworkMode"],
         endpoints=tuple(_seen_endpoint(one, name, macs=macs) for name in one.endpoints if name not in ("host", "none")),
         links=tuple(one.host.get("Links", [])),

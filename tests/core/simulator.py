@@ -166,10 +166,11 @@ class Simulator:
             one.addresses.clear()
             one.addresses6.clear()
             raise
-        one.state, one.exit_code, one.started_at = "running", None, self.clock
+        one.state, one.exit_code, one.started_at, one.ended_itself = "running", None, self.clock, False
         one.health = "healthy" if "Healthcheck" in one.payload else ""
         if one.service in self.jobs:
             self.exit(container, code=0)
+            one.ended_itself = True
 
     def _stop(self, container: str, timeout_s: float) -> None:
         self.exit(container, code=0)

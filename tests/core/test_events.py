@@ -13,7 +13,7 @@ from tests.examples import examples
 from topology.core.events import fold, keep_stops, needs_fresh
 from topology.core.observed import EngineEvent, Observed
 from topology.core.planner import plan_apply
-from topology.core.status import container_word
+from topology.core.status import container_word, summarize
 
 DRAWN = "web nginx on front back\ndb nginx on back; mount data:/data\njob nginx on back"
 NAMES = ("p-web-1", "p-db-1", "p-job-1")
@@ -128,3 +128,14 @@ def test_the_engines_own_word_of_a_stop_counts_whatever_the_death_looked_like() 
     engine._start("p-web-1")
     again = next(each for each in engine.observe().containers if each.id == one.id)
     assert not any(each.stop_asked for each in fold(known, stop, again).containers)  # a restart stops as well
+
+
+def test_it_stays_known_that_a_job_has_ended_by_itself() -> None:
+    engine = engine_of()
+    design, known = draw(DRAWN), engine.observe()
+    engine.exit("p-job-1", code=0)
+    one = engine.observe().by_service()["job"][0]
+    for detail, word in (({}, "completed"), ({"signal": "15", "wanted": "1"}, "stopped"), ({"signal": "9"}, "stopped")):
+        after = fold(known, EngineEvent(engine.clock, "container", "die", one.id, detail=detail), one)
+        assert summarize(design, keep_stops(after, engine.observe())).services["job"] == word
+    assert summarize(design, engine.observe()).services["job"] == "stopped"

@@ -9,8 +9,8 @@ from tests.core.drawing import draw
 from tests.core.simulator import Refusal, Simulator
 from topology.core.check import check
 from topology.core.design import Attachment, Design, Service
-from topology.core.differences import awaited_completion
 from topology.core.observed import Observed
+from topology.core.one_shots import one_shots
 from topology.core.payload import image_of
 from topology.core.plan import Kind
 from topology.core.planner import plan_apply, plan_down, plan_restart, plan_start, plan_stop
@@ -30,7 +30,7 @@ def test_every_real_file_is_planned_and_then_nothing_is_left_to_do() -> None:
     assert len(designs) > 200
     carried_out = 0
     for file, design in designs.items():
-        jobs = tuple(name for name in design.services if awaited_completion(design, name))
+        jobs = tuple(sorted(one_shots(design).awaited))
         engine = Simulator(images=tuple({image_of(design, name) for name in design.services}), jobs=jobs)
         first = plan_apply(design, engine.observe(design.project))
         for plan in (plan_down, plan_stop, plan_start, plan_restart):

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from tests.core.drawing import draw
 from tests.core.planning import lines, running
-from topology.core.planner import plan_apply
+from topology.core.planner import plan_apply, plan_stop
+from topology.core.status import summarize
 
 
 def test_it_waits_until_a_dependency_is_healthy() -> None:
@@ -154,3 +159,51 @@ def test_everything_waits_for_the_pulls() -> None:
         if reached & set(operation.needs):
             reached.add(index)
     assert reached == set(range(len(plan.operations)))
+
+
+def test_it_leaves_a_job_that_nobody_waits_for_and_that_has_ended_by_itself() -> None:
+    engine = running("job busybox", jobs=("job",))
+    assert plan_apply(draw("job busybox"), engine.observe()).as_text() == "nothing to do\n"
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    ["job busybox; ports 80:80", "job busybox; check", "job busybox; restart always", "job busybox\nweb nginx; needs job"],
+)
+def test_it_starts_again_what_serves_something_or_is_needed(drawn: str) -> None:
+    engine = running(drawn, jobs=("job",))
+    assert plan_apply(draw(drawn), engine.observe()).as_text() == "in place  start job  (it is stopped)\n"
+    assert summarize(draw(drawn), engine.observe()).services["job"] == "stopped"
+
+
+def test_it_starts_what_may_have_been_stopped_by_somebody() -> None:
+    engine = running("web nginx")
+    engine.perform(plan_stop(draw("web nginx"), engine.observe()))
+    assert plan_apply(draw("web nginx"), engine.observe()).as_text() == "in place  start web  (it is stopped)\n"
+    assert summarize(draw("web nginx"), engine.observe()).services["web"] == "stopped"
+
+
+def test_a_job_that_was_stopped_before_its_end_runs_again() -> None:
+    drawn = draw("web nginx; needs migrate completed\nmigrate busybox")
+    engine = running("web nginx; needs migrate completed\nmigrate busybox", jobs=("migrate",))
+    seen = engine.observe()
+    stopped = tuple(replace(one, stop_asked=one.service == "migrate", ended_itself=False) for one in seen.containers)
+    assert plan_apply(drawn, replace(seen, containers=stopped)).as_text() == "in place  start migrate  (it is stopped)\n"
+
+
+def test_a_start_alone_restarts_no_dependent_that_asks_for_it() -> None:
+    """As Compose: it restarts them when it makes the other anew."""
+    design = draw("job busybox\nweb nginx; needs job restart")
+    engine = running("job busybox\nweb nginx; needs job restart", jobs=("job",))
+    assert plan_apply(design, engine.observe()).as_text() == "in place  start job  (it is stopped)\n"
+
+
+def test_more_of_a_service_restart_no_dependent_that_asks_for_it() -> None:
+    engine = running("db redis\nweb nginx; needs db restart")
+    after = draw("db redis; scale 2\nweb nginx; needs db restart")
+    plan = plan_apply(after, engine.observe())
+    assert plan.as_text() == lines("""
+        new  create db 2 from redis on default  (it is not there)
+        new  start db 2  (it is new)
+        """)
+    assert plan_apply(after, engine.perform(plan).observe()).as_text() == "nothing to do\n"

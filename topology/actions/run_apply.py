@@ -30,6 +30,7 @@ from topology.actions.tell_run import add_run_line
 from topology.core.access import ENTRANCES
 from topology.core.design import Design
 from topology.core.differences import cannot_start_again
+from topology.core.events import keep_stops
 from topology.core.observed import Observed
 from topology.core.plan import Kind, Plan
 from topology.core.policy import check_plan
@@ -39,7 +40,7 @@ from topology.engine.errors import EngineError
 from topology.engine.logins import Login
 from topology.engine.port import Engine
 from topology.models import Run, Stack, Step
-from topology.store import history, runs
+from topology.store import history, runs, status
 from topology.store.adoptions import adopted_of
 from topology.store.engines import allowed_of
 from topology.store.files import bundle_of, good_bundle_of
@@ -83,7 +84,8 @@ def _carry_out(run: Run, heart: Heart, *, connect: Callable[[str], Engine] | Non
         adopted = adopted_of(run.stack_id)
 
         def look() -> Observed:
-            return runs.with_lost_calls(run.stack_id, engine.observe(run.stack.project, adopted=adopted))
+            seen = runs.with_lost_calls(run.stack_id, engine.observe(run.stack.project, adopted=adopted))
+            return keep_stops(status.load(run.stack_id).observed, seen)
 
         observed = look()
         keep_folder(run.stack, observed)

@@ -19,7 +19,8 @@ from topology.core.joined_hash import joined_hash, replacements
 from topology.core.labels import COMPOSE_HASH, KEYS
 from topology.core.likeness import differing, likeness
 from topology.core.observed import Observed, ObservedContainer
-from topology.core.order import bonds, needs_of
+from topology.core.one_shots import completed, one_shots
+from topology.core.order import bonds
 from topology.core.payload import container_payload, image_of
 from topology.core.payload_host import restart_policy
 from topology.core.payload_limits import limits
@@ -265,22 +266,9 @@ def _amount(name: str, value: Any) -> str:
     return f"{value / 1_000_000_000:g} cores" if name == "NanoCpus" else str(value)
 
 
-def awaited_completion(design: Design, service: str) -> bool:
-    """Whether another service waits for this one to end: then an exit with 0 is its wanted state."""
-    return any(
-        need.service == service and need.condition == "service_completed_successfully"
-        for name in design.services
-        for need in needs_of(design, name).values()
-    )
-
-
-def completed(there: ObservedContainer) -> bool:
-    return there.state == "exited" and there.exit_code == 0 and there.started_at > 0
-
-
 def will_start(design: Design, there: ObservedContainer) -> bool:
     """Whether an apply starts a container that stays: it is stopped, and not because it has done what it is there for."""
-    return there.state in ("created", "exited") and not (completed(there) and awaited_completion(design, there.service))
+    return there.state in ("created", "exited") and not (completed(there) and one_shots(design).is_done(there))
 
 
 def _and(words: list[str]) -> str:

@@ -19,8 +19,10 @@ def fold(observed: Observed, event: EngineEvent, container: ObservedContainer | 
     Time never goes back: an event older than what is known changes nothing but what the fresh `container` says.
     """
     at = max(observed.at, event.at)
-    if container is not None and _ended_by_a_stop(event, container):
-        container = replace(container, stop_asked=True)
+    if container is not None and _is_its_end(event, container):
+        wanted = event.action == "stop" or event.detail.get("wanted") == "1"
+        itself = event.action == "die" and "signal" not in event.detail and container.exit_code == 0
+        container = replace(container, stop_asked=container.stop_asked or wanted, ended_itself=itself)
     if event.kind == "container" or (event.kind == "network" and container is not None):
         about = container.id if container is not None else event.subject_id
         return replace(observed, at=at, containers=_with(observed, container, about=about))
@@ -48,30 +50,32 @@ def needs_fresh(event: EngineEvent) -> bool:
 
 
 def keep_stops(before: Observed, after: Observed) -> Observed:
-    """`after` with what a look cannot tell: which of its ended containers were ended by a stop, as `before` knew."""
-    stopped = {(one.id, one.finished_at) for one in before.containers if one.stop_asked}
-    if not stopped:
-        return after
-    return replace(after, containers=tuple(_as_stopped(one, stopped) for one in after.containers))
+    """`after` with what a look cannot tell: how its ended containers came to end, as `before` knew."""
+    return replace(after, containers=tuple(_with_end(one, before) for one in after.containers))
 
 
-def _as_stopped(container: ObservedContainer, stopped: set[tuple[str, float]]) -> ObservedContainer:
-    ended = container.state in ENDED and (container.id, container.finished_at) in stopped
-    return replace(container, stop_asked=True) if ended else container
+def _with_end(container: ObservedContainer, before: Observed) -> ObservedContainer:
+    """Times tell one end from another."""
+    if container.state not in ENDED:
+        return container
+    same = [one for one in before.containers if (one.id, one.finished_at) == (container.id, container.finished_at)]
+    asked = container.stop_asked or any(one.stop_asked for one in same)
+    itself = container.ended_itself or any(one.ended_itself for one in same)
+    return replace(container, stop_asked=asked, ended_itself=itself) if asked or itself else container
 
 
-def _ended_by_a_stop(event: EngineEvent, container: ObservedContainer) -> bool:
-    """An end that the engine says was a stop, which it does last of all, or a death whose event has signs of one (`wanted`); and
-    which it did not come back from."""
-    wanted = event.action == "stop" or (event.action == "die" and event.detail.get("wanted") == "1")
-    return event.kind == "container" and wanted and container.id == event.subject_id and container.state in ENDED
+def _is_its_end(event: EngineEvent, container: ObservedContainer) -> bool:
+    """A death, or a stop, which the engine says last of all, that it did not come back from. A death's event says whether a signal
+    was sent before (`signal`), to stop it (`wanted`)."""
+    end = event.kind == "container" and event.action in ("die", "stop")
+    return end and container.id == event.subject_id and container.state in ENDED
 
 
 def _with(observed: Observed, container: ObservedContainer | None, *, about: str) -> tuple[ObservedContainer, ...]:
     """The containers with this one in its place; a new one last. Without one, the one of that id is dropped."""
     if container is None:
         return tuple(one for one in observed.containers if one.id != about)
-    container = _as_stopped(container, {(one.id, one.finished_at) for one in observed.containers if one.stop_asked})
+    container = _with_end(container, observed)
     if any(one.id == about for one in observed.containers):
         return tuple(container if one.id == about else one for one in observed.containers)
     return (*observed.containers, container)

@@ -7,10 +7,11 @@ from typing import Any
 
 from topology.core.claims import Claims
 from topology.core.design import Design
-from topology.core.differences import Wanted, awaited_completion, completed, label_of, lasting
+from topology.core.differences import Wanted, label_of, lasting
 from topology.core.draft import Draft, is_up
 from topology.core.labels import NETWORK, PROJECT, VOLUME
 from topology.core.observed import Observed, ObservedContainer, is_nameless
+from topology.core.one_shots import one_shots
 from topology.core.order import dependents, needs_of, shared_services, start_order
 from topology.core.plan import Impact, Kind, Plan
 from topology.core.plan_network_notes import left_note
@@ -91,9 +92,10 @@ def plan_start(design: Design, observed: Observed, *, services: Collection[str] 
     """Start what is stopped, after what it depends on. What has no container yet is for an apply."""
     draft = Draft(design)
     chosen = _ordered(design, observed, services=services)
+    jobs = one_shots(design)
     waits = Waits(draft, design, wanted=[_as_wanted(one) for one in _ordered(design, observed)])
     for container in chosen:
-        ended = completed(container) and awaited_completion(design, container.service)
+        ended = container.service in jobs.awaited and jobs.is_done(container)
         if is_up(container) or container.state in ("removing", "dead") or ended:
             continue
         needs = waits.before(container.service) if container.service in design.services else []

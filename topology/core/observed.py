@@ -81,6 +81,7 @@ class ObservedContainer:
     config_hash: str = ""  # what Netyard wrote when it made the container; "" for another tool's
     parts: Mapping[str, str] | None = None  # `core.likeness`, of another tool's container; None: not known
     stop_asked: bool = False  # it ended because a stop was asked for: known from events only, never from a look (see core.events)
+    ended_itself: bool = False  # it ended well and got no signal: known from events only as well
     labels: Mapping[str, str] = field(default_factory=_nothing)
 
 

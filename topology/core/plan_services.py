@@ -7,12 +7,12 @@ from typing import Any
 
 from topology.core.design import Design, Service
 from topology.core.differences import NEXT, Wanted, label_of, update_of, will_start
-from topology.core.draft import Draft, is_up
+from topology.core.draft import Draft
 from topology.core.fixed_addresses import in_one_form
 from topology.core.image_name import local_image
 from topology.core.joined_hash import replacements
 from topology.core.observed import Observed, ObservedContainer
-from topology.core.order import compose_needs, needs_of, shared_services
+from topology.core.order import compose_needs, needs_of
 from topology.core.payload import container_payload, image_of
 from topology.core.payload_network import WIRED, endpoint_payload, primary_attachment, wanted_mode
 from topology.core.payload_storage import keep_volumes
@@ -20,6 +20,7 @@ from topology.core.plan import Impact, Kind
 from topology.core.plan_networks import NetworkStage
 from topology.core.plan_removals import grace_s
 from topology.core.plan_replacing import Replacements
+from topology.core.plan_restarts import Restarts
 from topology.core.resources import copies_of
 from topology.core.waits import Waits
 from topology.core.wiring import endpoint_words
@@ -42,6 +43,7 @@ class ServiceStage:
         self.draft, self.design, self.observed, self.wanted = draft, design, observed, wanted
         self.networks, self.volumes = networks, volumes
         self.waits = Waits(draft, design, wanted=wanted)
+        self.restarts = Restarts(design, wanted=wanted)
         self.replacements = Replacements(draft, design, networks=networks, waits=self.waits, earlier=earlier)
         self._named: dict[str, list[int]] = {}
         self._there = {one.name for one in observed.containers}
@@ -53,7 +55,6 @@ class ServiceStage:
         for old in observed.containers:
             for key in {(str(held.published), held.protocol) for held in old.ports}:
                 self._holders.setdefault(key, []).append(old)
-        self._anew: set[str] = set()  # services whose processes start anew in this plan
 
     def run(self) -> None:
         for one in self.wanted:
@@ -89,19 +90,8 @@ class ServiceStage:
             if not there.started_at:  # an apply broke off before it was complete
                 needs += self._copy(one, name=one.name, cause=_stopped_words(there), impact=Impact.IN_PLACE, needs=needs)
             self._start(one, cause=_stopped_words(there), needs=needs, impact=Impact.IN_PLACE)
-        elif there.state == "running" and (cause := self._restart_cause(one, there)):
+        elif there.state == "running" and (cause := self.restarts.cause(one.service, there)):
             self._restart(one, there, cause=cause, needs=needs)
-
-    def _restart_cause(self, one: Wanted, there: ObservedContainer) -> str:
-        spec = self.design.services[one.service]
-        for target, what in shared_services(self.design, spec).items():
-            if target in self._anew:
-                return f"it shares the {what} of {target}, which starts anew"
-            older = [other.kept for other in self.wanted if other.service == target and other.kept is not None]
-            if what == "network" and any(is_up(other) and other.started_at > there.started_at for other in older):
-                return f"it shares the network of {target}, which was started after it"
-        again = [name for name, need in needs_of(self.design, one.service).items() if need.restart and name in self._anew]
-        return f"{again[0]}, which it depends on, starts anew" if again else ""
 
     def _restart(self, one: Wanted, there: ObservedContainer, *, cause: str, needs: list[int]) -> None:
         label = label_of(self.design, one.service, one.number)
@@ -116,7 +106,7 @@ class ServiceStage:
             needs=before,
         )  # fmt: skip
         self._started(one, index, impact=Impact.RESTART)
-        self._anew.add(one.service)
+        self.restarts.started.add(one.service)
 
     def _started(self, one: Wanted, index: int, *, impact: Impact) -> None:
         """Its `post_start` follows, and whoever waits for its start waits for that as well."""
@@ -135,7 +125,7 @@ class ServiceStage:
             impact=impact, detail={"container": one.name}, needs=[*needs, *waits, *freed, *addresses],
         )  # fmt: skip
         self._started(one, index, impact=impact)
-        self._anew.add(one.service)
+        self.restarts.started.add(one.service)
 
     # --- containers that are made
 

@@ -10,7 +10,7 @@ from typing import Literal
 from topology.core.design import Design
 from topology.core.differences import lasting
 from topology.core.observed import EngineEvent, Observed, ObservedContainer
-from topology.core.waits import one_shots
+from topology.core.one_shots import one_shots
 
 StackState = Literal["never applied", "running", "partly running", "stopped", "failing", "unknown"]
 LineSeverity = Literal["info", "good", "warning", "error"]
@@ -47,12 +47,12 @@ def summarize(design: Design | None, observed: Observed) -> Summary:
     scales = {name: len(found) for name, found in by_service.items()}
     if design is not None:
         scales = {name: 0 if spec.profiles else spec.scale for name, spec in design.services.items()}
-    jobs = one_shots(design) if design is not None else frozenset()
+    jobs = one_shots(design)
     words: dict[str, str] = {}
     running = 0
     for name, scale in sorted(scales.items()):
         found = by_service.get(name, [])
-        states = [container_word(one, one_shot=name in jobs) for one in found]
+        states = [container_word(one, done=jobs.is_done(one)) for one in found]
         words[name] = _worst(states, scale=scale)
         running += sum(1 for word in states[:scale] if word in ("running", "healthy", "starting", "completed", "paused"))
     wanted = sum(scales.values())
@@ -76,8 +76,9 @@ def _stack_state(design: Design | None, observed: Observed, *, words: list[str],
     return "partly running"
 
 
-def container_word(container: ObservedContainer, *, one_shot: bool = False) -> str:
-    """One container's state in a word. An end that was asked for, or by SIGTERM, is "stopped", whatever the exit code."""
+def container_word(container: ObservedContainer, *, done: bool = False) -> str:
+    """One container's state in a word. `done`: it has done what it is there for (`core.one_shots`). An
+    end that was asked for, or by SIGTERM, is "stopped", whatever the exit code."""
     if container.state == "running":
         return container.health or "running"
     if container.state != "exited":
@@ -86,7 +87,7 @@ def container_word(container: ObservedContainer, *, one_shot: bool = False) -> s
     if code == 143 or container.stop_asked:
         return "stopped"
     if code == 0:
-        return "completed" if one_shot else "stopped"
+        return "completed" if done else "stopped"
     return f"exited ({code})"
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from topology.core.design import Design, Healthcheck
-from topology.core.differences import Wanted, completed, label_of
+from topology.core.differences import Wanted, label_of
 from topology.core.draft import Draft
 from topology.core.observed import ObservedContainer
+from topology.core.one_shots import completed
 from topology.core.order import needs_of
 from topology.core.plan import Impact, Kind
 
@@ -68,19 +69,6 @@ def _is_healthy(kept: ObservedContainer | None) -> bool:
 
 def _is_completed(kept: ObservedContainer | None) -> bool:
     return kept is not None and completed(kept)
-
-
-def one_shots(design: Design) -> frozenset[str]:
-    """The services that are there to end: another waits for that, or they serve nothing, and no restart is asked for."""
-    needs = [need for name in design.services for need in needs_of(design, name).values()]
-    awaited = {need.service for need in needs if need.condition == "service_completed_successfully"}
-    needed = {need.service for need in needs}
-    idle = {
-        name
-        for name, spec in design.services.items()
-        if spec.restart in (None, "no") and not (spec.ports or spec.expose or spec.healthcheck or name in needed)
-    }
-    return frozenset(awaited | idle)
 
 
 def health_timeout_s(check: Healthcheck | None) -> float:

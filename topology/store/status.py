@@ -16,8 +16,8 @@ from topology.core.design import Design
 from topology.core.differences import lasting
 from topology.core.labels import PROJECT
 from topology.core.observed import Observed, ObservedContainer, ObservedNetwork, PortBinding, from_json, to_json
+from topology.core.one_shots import one_shots
 from topology.core.status import container_word
-from topology.core.waits import one_shots
 from topology.models import StackStatus, TimelineRow
 
 TIMELINE_KEPT = 500
@@ -105,7 +105,7 @@ def network_keys(design: Design | None) -> dict[str, str]:
 def status_view(folded: Folded, *, design: Design | None, engine_error: str) -> wire.StatusView:
     """The status as the browser gets it, in the terms of the design as it is now."""
     keys = network_keys(design)
-    jobs = one_shots(design) if design is not None else frozenset()
+    jobs = one_shots(design)
     observed = folded.observed
     shown = {one.name: one for one in _relevant_networks(observed)}
     shown |= {one.name: one for one in observed.networks if one.name in keys and one.name != "bridge"}
@@ -114,13 +114,13 @@ def status_view(folded: Folded, *, design: Design | None, engine_error: str) -> 
         seq=folded.seq,
         at=observed.at,
         engine_error=engine_error,
-        containers=[_container_view(one, keys, one_shots=jobs) for one in ordered if not one.oneoff],
+        containers=[_container_view(one, keys, done=jobs.is_done(one)) for one in ordered if not one.oneoff],
         networks=[_network_view(shown[name], keys) for name in sorted(shown)],
         volumes=sorted(one.name for one in observed.volumes),
     )
 
 
-def _container_view(container: ObservedContainer, keys: Mapping[str, str], *, one_shots: frozenset[str]) -> wire.ContainerView:
+def _container_view(container: ObservedContainer, keys: Mapping[str, str], *, done: bool) -> wire.ContainerView:
     return wire.ContainerView(
         id=container.id,
         name=container.name,
@@ -128,7 +128,7 @@ def _container_view(container: ObservedContainer, keys: Mapping[str, str], *, on
         number=container.number,
         image=container.image,
         state=container.state,
-        word=container_word(container, one_shot=container.service in one_shots),
+        word=container_word(container, done=done),
         health=container.health,
         exit_code=container.exit_code,
         oom_killed=container.oom_killed,
