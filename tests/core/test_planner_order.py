@@ -207,3 +207,28 @@ def test_more_of_a_service_restart_no_dependent_that_asks_for_it() -> None:
         new  start db 2  (it is new)
         """)
     assert plan_apply(after, engine.perform(plan).observe()).as_text() == "nothing to do\n"
+
+
+def test_a_dependent_that_asks_for_it_is_restarted_though_an_apply_broke_off() -> None:
+    engine = running("db redis\nweb nginx; needs db restart")
+    after = draw("db redis; env A=1\nweb nginx; needs db restart")
+    plan = plan_apply(after, engine.observe())
+    engine.perform(plan, steps=[one.summary for one in plan.operations].index("start db") + 1)
+    plan = plan_apply(after, engine.observe())
+    assert plan.as_text() == lines("""
+        restart   restart web  (db, which it depends on, was made anew after it was started)
+        recreate  see that db stays up  (an apply that broke off left it)
+        recreate  remove the old db  (an apply that broke off left it)
+        """)
+    assert plan_apply(after, engine.perform(plan).observe()).as_text() == "nothing to do\n"
+
+
+def test_what_compose_made_anew_it_has_restarted_dependents_of_by_itself() -> None:
+    engine = running("db redis\nweb nginx; needs db restart")
+    seen = engine.observe()
+    newer = tuple(replace(one, created_at=9999.0) if one.service == "db" else one for one in seen.containers)
+    design = draw("db redis\nweb nginx; needs db restart")
+    assert plan_apply(design, replace(seen, containers=newer)).operations[0].summary == "restart web"
+    engine.forget_labels()
+    made = tuple(replace(one, created_at=9999.0) if one.service == "db" else one for one in engine.observe().containers)
+    assert plan_apply(design, replace(seen, containers=made)).as_text() == "nothing to do\n"

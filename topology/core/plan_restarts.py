@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from topology.core.design import Design
 from topology.core.differences import Wanted
 from topology.core.draft import is_up
@@ -41,4 +43,13 @@ class Restarts:
         for name in asked:
             if name in self._remade | self._new and name in self.started:
                 return f"{name}, which it depends on, starts anew"
+        for name in asked:
+            if _are_newer(self._kept.get(name, ()), there):
+                return f"{name}, which it depends on, was made anew after it was started"
         return ""
+
+
+def _are_newer(others: Collection[ObservedContainer], there: ObservedContainer) -> bool:
+    """Whether Netyard has made all of them since this one was started: an apply broke off before it was restarted. What Compose
+    makes it restarts for itself."""
+    return bool(others) and all(one.config_hash and one.created_at > there.started_at > 0 for one in others)
