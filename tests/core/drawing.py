@@ -86,7 +86,7 @@ def _clause(service: Service, word: str, rest: str) -> dict[str, Any]:
         return {"ports": tuple(Port(int(pair[-1]), pair[0] if len(pair) > 1 else None) for pair in pairs)}
     if word == "needs":
         condition = next((CONDITIONS[item] for item in words if item in CONDITIONS), "service_started")
-        need = Dependency(words[0], condition, restart="restart" in words)
+        need = Dependency(words[0], condition, restart="restart" in words, required="optional" not in words)
         return {"depends_on": (*service.depends_on, need)}
     if word == "link":
         target, _, alias = rest.partition(":")

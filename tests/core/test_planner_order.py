@@ -8,6 +8,8 @@ import pytest
 
 from tests.core.drawing import draw
 from tests.core.planning import lines, running
+from topology.core.drift_plan import restrict
+from topology.core.plan import Kind, Operation, Plan
 from topology.core.planner import plan_apply, plan_stop
 from topology.core.status import summarize
 
@@ -232,3 +234,50 @@ def test_what_compose_made_anew_it_has_restarted_dependents_of_by_itself() -> No
     engine.forget_labels()
     made = tuple(replace(one, created_at=9999.0) if one.service == "db" else one for one in engine.observe().containers)
     assert plan_apply(design, replace(seen, containers=made)).as_text() == "nothing to do\n"
+
+
+def soft(plan: Plan) -> dict[str, list[str]]:
+    return {one.summary: [plan.operations[index].summary for index in one.soft] for one in plan.operations if one.soft}
+
+
+def test_it_goes_on_without_a_dependency_that_is_not_required() -> None:
+    after = draw("db redis; check\nweb nginx; needs db healthy optional")
+    plan = plan_apply(after, running("").observe())
+    assert plan.as_text() == lines("""
+        new       create network p_default  (it is not there)
+        new       create db from redis on default  (it is not there)
+        new       start db  (it is new)
+        new       create web from nginx on default  (it is not there)
+        in place  wait until db is healthy  (web depends on it, and starts without it if need be)
+        new       start web  (it is new)
+        """)
+    assert soft(plan) == {
+        "create web from nginx on default": ["create db from redis on default"],
+        "start web": ["wait until db is healthy"],
+    }
+    assert [Operation.from_json(one.to_json()).soft for one in plan.operations] == [one.soft for one in plan.operations]
+    part = restrict(plan, after, subjects=["service:web"])
+    assert soft(part) == soft(plan)
+
+
+def test_a_wait_that_one_can_do_without_and_another_cannot_is_required_by_that_one() -> None:
+    after = draw("api nginx; needs db healthy\ndb redis; check\nweb nginx; needs db healthy optional")
+    plan = plan_apply(after, running("").observe())
+    wait = next(one for one in plan.operations if one.kind is Kind.WAIT_HEALTHY)
+    assert wait.cause == "api depends on it"
+    assert soft(plan)["start web"] == ["wait until db is healthy"]
+    assert "start api" not in soft(plan)
+
+
+def test_what_is_tied_to_a_dependency_cannot_do_without_it() -> None:
+    for tie in ("link db:x", "mode service:db", "from db"):
+        assert soft(plan_apply(draw(f"db redis\nweb nginx; {tie}; needs db optional"), running("").observe())) == {}
+
+
+def test_an_old_container_does_not_stay_for_one_that_can_do_without_its_successor() -> None:
+    engine = running("db redis; check\nweb nginx; needs db healthy optional")
+    after = draw("db redis; check; env A=1\nweb nginx; env A=1; needs db healthy optional")
+    plan = plan_apply(after, engine.observe())
+    assert soft(plan)["stop web"] == ["wait until db is healthy"]
+    steady = next(one for one in plan.operations if one.summary == "see that db stays up")
+    assert [plan.operations[index].summary for index in steady.needs] == ["start db"]

@@ -26,6 +26,7 @@ log = structlog.get_logger(__name__)
 PARALLEL = 8  # calls that keep the engine busy: more of them only queue inside it (measured with 40 containers)
 WAITING = 56  # calls that mostly wait, for a container to end or to be healthy, or for a registry
 PATIENT = frozenset({Kind.STOP, Kind.RESTART, Kind.WAIT_HEALTHY, Kind.WAIT_COMPLETED, Kind.WAIT_STEADY, Kind.PULL_IMAGE})
+WAITS = frozenset({Kind.WAIT_HEALTHY, Kind.WAIT_COMPLETED})
 PROGRESS_EVERY_S = 0.2
 # The longest that what reports progress may take in all; each single call has its time from the engine's side already (see
 # `topology.engine.perform`), and waits have theirs in the plan.
@@ -67,10 +68,10 @@ Tell = Callable[[Sequence[Step]], None]
 def perform_plan(engine: Engine, plan: Plan, steps: Sequence[Step], *, stopping: Callable[[], bool], tell: Tell) -> Outcome:
     """Perform every operation once those it needs are done.
 
-    After a failed step whatever does not need it goes on, and what does is skipped; so it is where Netyard itself is at fault,
-    which the log has in full. Once `stopping()` no step begins and those
-    under way are asked to end. `tell` gets the steps that changed: always before the call of one that begins, and progress at most
-    five times a second.
+    After a failed step whatever does not need it goes on, or only softly, and what does is skipped; so it is where Netyard itself is
+    at fault, which the log has in full. A wait that failed and that all need softly is no failure of the whole. Once `stopping()`
+    no step begins and those under way are asked to end. `tell` gets the steps that changed: always before the call of one that
+    begins, and progress at most five times a second.
     """
     return _Performance(engine, plan, steps, stopping, tell).run()
 
@@ -92,6 +93,8 @@ class _Performance:
         self.under_way = {True: 0, False: 0}
         self.changed: dict[int, Step] = {}
         self.told_at: dict[int, float] = {}
+        self.given_up: set[int] = set()  # what failed, and what needs that
+        self.optional: set[int] = set()  # waits that failed and that nobody needs to have ended well
         self.first_error: tuple[Operation, EngineError] | None = None
 
     def run(self) -> Outcome:
@@ -171,13 +174,33 @@ class _Performance:
         if error is not None:
             step.error, step.fix = error.message, error.fix
             self._change(report.index, "failed")
-            self.first_error = self.first_error or (operation, error)
-            return
-        self._change(report.index, "done")
-        for index in self.needed_by[report.index]:
-            self.open_needs[index] -= 1
-            if not self.open_needs[index]:
-                self._is_ready(index)
+            if self._is_optional(report.index):
+                self.optional.add(report.index)
+            else:
+                self.first_error = self.first_error or (operation, error)
+            self.given_up.add(report.index)
+        else:
+            self._change(report.index, "done")
+        self._is_over(report.index)
+
+    def _is_over(self, index: int) -> None:
+        """What needs it comes nearer, or is given up with it, and then that is over as well."""
+        left = [index]
+        while left:
+            over = left.pop()
+            for user in self.needed_by[over]:
+                if over not in self.given_up or over in self.operations[user].soft:
+                    self.open_needs[user] -= 1
+                    if not self.open_needs[user]:
+                        self._is_ready(user)
+                elif user not in self.given_up:
+                    self.given_up.add(user)
+                    left.append(user)
+
+    def _is_optional(self, index: int) -> bool:
+        """A wait for what others can do without."""
+        users = self.needed_by[index]
+        return self.operations[index].kind in WAITS and bool(users) and all(index in self.operations[user].soft for user in users)
 
     def _change(self, index: int, state: str) -> None:
         self.steps[index].state = state
@@ -189,7 +212,7 @@ class _Performance:
             self.changed = {}
 
     def _outcome(self) -> Outcome:
-        if all(step.state == "done" for step in self.steps):
+        if all(step.state == "done" or index in self.optional for index, step in enumerate(self.steps)):
             return Outcome("done")
         if self.stopping():
             return Outcome("cancelled", "Cancelled. What was done stays done.", "Press Apply to finish the rest.")

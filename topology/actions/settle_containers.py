@@ -30,7 +30,11 @@ def settle_containers(
 ) -> Outcome:
     """Done, or failed by the first container that did not stay up; its step fails with it. Cancelled counts as done: all of the
     plan is. An engine that goes away meanwhile is raised."""
-    awaited = {str(one.detail["container"]) for one in plan.operations if one.kind is Kind.WAIT_STEADY}
+    awaited = {
+        str(one.detail["container"])
+        for one, step in zip(plan.operations, steps, strict=True)
+        if one.kind is Kind.WAIT_STEADY or step.state == "failed"  # a wait for what others can do without: it is told already
+    }
     started = {str(one.detail["container"]): index for index, one in enumerate(plan.operations) if one.kind in STARTS}
     watched = [index for name, index in started.items() if name not in awaited and time.time() - steps[index].ended_at < settle_s]
     until = max((steps[index].ended_at for index in watched), default=0.0) + settle_s

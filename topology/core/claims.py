@@ -19,7 +19,7 @@ from topology.core.design import Design, Pool
 from topology.core.differences import Wanted, label_of
 from topology.core.draft import Draft, is_up
 from topology.core.observed import Observed
-from topology.core.plan import Kind, Operation
+from topology.core.plan import Kind, Operation, renumbered
 from topology.core.problems import Problem, Severity
 
 KEYS = {4: "IPv4Address", 6: "IPv6Address"}  # of IPAMConfig
@@ -203,4 +203,4 @@ def in_order(operations: list[Operation]) -> list[Operation]:
                 heapq.heappush(ready, user)
     assert len(order) == len(operations), "operations need each other in a circle"
     place = {old: new for new, old in enumerate(order)}
-    return [replace(operations[old], needs=tuple(sorted(place[need] for need in operations[old].needs))) for old in order]
+    return [renumbered(operations[old], place.__getitem__) for old in order]

@@ -12,6 +12,10 @@ from topology.core.plan import Impact, Kind, Operation, Plan
 from topology.core.problems import Problem
 
 
+class Soft(int):
+    """An index among those that an operation needs, of one that may fail: it goes on when that is over."""
+
+
 class Draft:
     """Collects operations. Every one waits for all pulls, so that nothing changes while an image is missing. The design is asked
     for what its services run before they stop and after they start."""
@@ -38,8 +42,13 @@ class Draft:
         contents: dict[str, str] | None = None,
     ) -> int:
         """Append an operation; gives its index."""
-        wanted = sorted({*needs, *self.first}) or (self.pulls if kind not in (Kind.PULL_IMAGE, Kind.BUILD_IMAGE) else [])
-        self.operations.append(Operation(kind, subject, summary, cause, impact, detail, tuple(wanted), contents or {}))
+        found = [*needs, *self.first]
+        hard = {index for index in found if not isinstance(index, Soft)}
+        soft = {int(index) for index in found} - hard
+        wanted = sorted(hard | soft) or (self.pulls if kind not in (Kind.PULL_IMAGE, Kind.BUILD_IMAGE) else [])
+        self.operations.append(
+            Operation(kind, subject, summary, cause, impact, detail, tuple(wanted), contents or {}, tuple(sorted(soft)))
+        )
         return len(self.operations) - 1
 
     def hooks(

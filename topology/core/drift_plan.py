@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
 
 from topology.core.design import Design
 from topology.core.order import bonds
 from topology.core.payload_network import bridge_links
-from topology.core.plan import Impact, Kind, Plan
+from topology.core.plan import Impact, Kind, Plan, renumbered
 
 # What leaves a container worse off than it was, unless the rest that the plan has for it follows.
 UNFINISHED = frozenset({
@@ -24,9 +23,7 @@ def restrict(plan: Plan, design: Design, *, subjects: Collection[str]) -> Plan:
     chosen = _closed(plan, design, set(subjects))
     order = sorted(_with_needs(plan, chosen))
     place = {old: new for new, old in enumerate(order)}
-    operations = tuple(
-        replace(plan.operations[old], needs=tuple(sorted(place[need] for need in plan.operations[old].needs))) for old in order
-    )
+    operations = tuple(renumbered(plan.operations[old], place.__getitem__) for old in order)
     subjects_kept = chosen | {one.subject for one in operations}
     return Plan(operations, tuple(note for note in plan.notes if note.subject in subjects_kept))
 

@@ -72,6 +72,13 @@ def compose_needs(design: Design, service: str) -> dict[str, Dependency]:
     return dict(sorted(found.items()))
 
 
+def is_required(design: Design, service: str, need: Dependency) -> bool:
+    """Whether the service cannot do without what it needs: as written, and always where it is bound or linked."""
+    spec = design.services[service]
+    tied = {one.service for one in bonds(design, spec)} | {link.target for link in spec.links if not link.external}
+    return need.required or need.service in tied
+
+
 def start_order(design: Design, services: Collection[str]) -> tuple[list[str], list[str]]:
     """The services, each after those it needs; and those of a cycle, of which one had to come first all the same."""
     left = {name: set(needs_of(design, name)) & set(services) - {name} for name in sorted(services)}

@@ -10,7 +10,7 @@ from topology.core.design import Design
 from topology.core.image_name import full_tag, local_image
 from topology.core.observed import Observed
 from topology.core.payload import image_of
-from topology.core.plan import Impact, Kind, Operation, Plan
+from topology.core.plan import Impact, Kind, Operation, Plan, renumbered
 from topology.core.problems import Problem, Severity
 
 GONE_FIX = "Apply the newest version instead, or bring that image back to the engine first."
@@ -80,7 +80,8 @@ def _after_pulls(operations: tuple[Operation, ...], missing: Mapping[str, Pin]) 
     count = len(pulls)
     if not count:
         return operations
-    rest = [replace(one, needs=tuple(need + count for need in one.needs) or tuple(range(count))) for one in operations]
+    rest = [renumbered(one, lambda need: need + count) for one in operations]
+    rest = [one if one.needs else replace(one, needs=tuple(range(count))) for one in rest]
     return (*pulls, *rest)
 
 

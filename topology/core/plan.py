@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -63,7 +63,8 @@ class Operation:
     """One engine call. `subject` is what it is about on the canvas: "service:web", "network:front", "volume:data".
 
     `summary` is a line for people ("connect web to front as www, 10.0.0.5"), without secrets. `cause` says why ("the design
-    attaches web to front"). `needs` are indexes of operations of the same plan that must be done first. `detail` is the call's
+    attaches web to front"). `needs` are indexes of operations of the same plan that must be done first; of those in
+    `soft` it is enough that they are over, done or not. `detail` is the call's
     whole argument; containers in it are meant by name, so that a plan can be made before its containers exist. `contents` are
     texts of files that belong to it (path → text): secrets may be among them, so that JSON has their SHA-256 only.
     """
@@ -76,12 +77,15 @@ class Operation:
     detail: Mapping[str, Any]
     needs: tuple[int, ...] = ()
     contents: Mapping[str, str] = field(default_factory=dict, repr=False)
+    soft: tuple[int, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         body = {
             "kind": self.kind.value, "subject": self.subject, "summary": self.summary, "cause": self.cause,
             "impact": self.impact.value, "detail": dict(self.detail), "needs": list(self.needs),
         }  # fmt: skip
+        if self.soft:
+            body["soft"] = list(self.soft)
         if self.contents:
             body["contents"] = {path: hashlib.sha256(text.encode()).hexdigest() for path, text in sorted(self.contents.items())}
         return body
@@ -91,7 +95,14 @@ class Operation:
         return cls(
             kind=Kind(value["kind"]), subject=value["subject"], summary=value["summary"], cause=value["cause"],
             impact=Impact(value["impact"]), detail=value["detail"], needs=tuple(value["needs"]),
+            soft=tuple(value.get("soft", ())),
         )  # fmt: skip
+
+
+def renumbered(operation: Operation, place: Callable[[int], int]) -> Operation:
+    """The same operation of a plan in which the others stand at other places."""
+    needs, soft = (tuple(sorted(map(place, indexes))) for indexes in (operation.needs, operation.soft))
+    return replace(operation, needs=needs, soft=soft)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ from typing import Any
 
 from topology.core.design import Design, Service
 from topology.core.differences import NEXT, Wanted, label_of, update_of, will_start
-from topology.core.draft import Draft
+from topology.core.draft import Draft, Soft
 from topology.core.fixed_addresses import in_one_form
 from topology.core.image_name import local_image
 from topology.core.joined_hash import replacements
 from topology.core.observed import Observed, ObservedContainer
-from topology.core.order import compose_needs, needs_of
+from topology.core.order import compose_needs, is_required, needs_of
 from topology.core.payload import container_payload, image_of
 from topology.core.payload_network import WIRED, endpoint_payload, primary_attachment, wanted_mode
 from topology.core.payload_storage import keep_volumes
@@ -171,7 +171,9 @@ class ServiceStage:
         primary = primary_attachment(spec)
         needs = sorted(self.networks.replaced[key] for key in self.networks.removed)
         needs += [index for key, index in self.volumes.items() if any(mount.source == key for mount in spec.mounts)]
-        needs += [index for target in needs_of(self.design, one.service) for index in self._named.get(target, [])]
+        for target, need in needs_of(self.design, one.service).items():
+            named = self._named.get(target, [])
+            needs += named if is_required(self.design, one.service, need) else map(Soft, named)
         words = f"create {self._new(one)} from {image}"
         if primary is not None:
             network = self.design.network_name(primary.network)
