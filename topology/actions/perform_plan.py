@@ -68,10 +68,10 @@ Tell = Callable[[Sequence[Step]], None]
 def perform_plan(engine: Engine, plan: Plan, steps: Sequence[Step], *, stopping: Callable[[], bool], tell: Tell) -> Outcome:
     """Perform every operation once those it needs are done.
 
-    After a failed step whatever does not need it goes on, or only softly, and what does is skipped; so it is where Netyard itself is
-    at fault, which the log has in full. A wait that failed and that all need softly is no failure of the whole. Once `stopping()`
-    no step begins and those under way are asked to end. `tell` gets the steps that changed: always before the call of one that
-    begins, and progress at most five times a second.
+    After a failed step whatever does not need it goes on, or only softly, and what does is skipped; so it is where Netyard itself
+    is at fault, which the log has in full. A wait that failed and that all need softly is no failure of the whole. Once
+    `stopping()` no step begins and those under way are asked to end. `tell` gets the steps that changed: always before the call
+    of one that begins, and progress at most five times a second.
     """
     return _Performance(engine, plan, steps, stopping, tell).run()
 

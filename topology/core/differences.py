@@ -25,6 +25,7 @@ from topology.core.payload import container_payload, image_of
 from topology.core.payload_host import restart_policy
 from topology.core.payload_limits import limits
 from topology.core.payload_network import WIRED, bridge_links, is_network_name, join_target, wanted_mode
+from topology.core.scale import wanted_numbers
 
 LOST_START = "the engine went away while it was started"  # as an `error` of a container, by what a run noted
 NEXT = ".next"  # ends the name of a container that is to take another's place
@@ -69,8 +70,9 @@ def wanted_containers(design: Design, observed: Observed, *, order: list[str]) -
     made: set[str] = set()
     bearers = {one.name: one for one in observed.containers}
     by_service = observed.by_service()
+    numbers = wanted_numbers(design, observed)
     for service in order:
-        for number in range(1, design.services[service].scale + 1):
+        for number in numbers[service]:
             name = design.container_name(service, number)
             candidates = [one for one in by_service.get(service, []) if one.number == number]
             there, remake = choose(candidates, design, name=name), ""

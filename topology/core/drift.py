@@ -21,6 +21,7 @@ from topology.core.payload import container_payload, image_of
 from topology.core.payload_host import restart_policy
 from topology.core.payload_limits import limits
 from topology.core.payload_network import WIRED, wanted_mode
+from topology.core.scale import wanted_numbers
 
 KINDS = ("missing", "extra", "changed", "stopped")
 Bearers = Mapping[str, ObservedContainer]  # by name
@@ -69,10 +70,11 @@ def in_both(applied: Collection[Drift], drawn: Collection[Drift]) -> tuple[Drift
 def _services(design: Design, observed: Observed, *, stopped: Collection[str]) -> Iterator[Drift]:
     by_service = observed.by_service()
     bearers = {one.name: one for one in observed.containers}
+    numbers = wanted_numbers(design, observed)
     for name, spec in sorted(design.services.items()):
         if spec.profiles:
             continue
-        for number in range(1, spec.scale + 1):
+        for number in numbers[name]:
             wanted = design.container_name(name, number)
             there = choose([one for one in by_service.get(name, []) if one.number == number], design, name=wanted)
             if there is None:
@@ -144,6 +146,7 @@ def _amount(name: str, value: object) -> str:
 
 
 def _extras(design: Design, observed: Observed) -> Iterator[Drift]:
+    numbers = wanted_numbers(design, observed)
     for one in observed.containers:
         spec = design.services.get(one.service)
         if one.oneoff or one.state == "removing" or one.name.endswith(PASSING):
@@ -151,7 +154,7 @@ def _extras(design: Design, observed: Observed) -> Iterator[Drift]:
         if spec is None:
             words = f"its container {one.name} bears this stack's labels, and the design has no such service"
             yield Drift(f"service:{one.service}", "extra", "container", words, one.name)
-        elif not spec.profiles and one.number > spec.scale:
+        elif not spec.profiles and one.number not in numbers[one.service]:
             yield Drift(
                 f"service:{one.service}", "extra", "scale", f"{one.name} is one more than the {spec.scale} designed", one.name
             )

@@ -17,6 +17,7 @@ from topology.core.payload_network import primary_attachment
 from topology.core.plan_removals import is_orphan
 from topology.core.plan_support import left_at_the_top, not_carried, too_old, too_old_networks
 from topology.core.problems import Problem, Severity
+from topology.core.scale import wanted_numbers
 
 
 def apply_notes(
@@ -32,6 +33,7 @@ def apply_notes(
     yield from too_old_networks(design, services=enabled, api_version=observed.api_version)
     there, started = observed.by_service(), set(enabled)
     bearers = {one.name: one for one in observed.containers}
+    numbers = wanted_numbers(design, observed)
     for name in sorted(design.services):
         spec = design.services[name]
         if name not in started:
@@ -41,7 +43,7 @@ def apply_notes(
         yield from _disabled_needs(design, spec, enabled=started)
         yield from not_carried(design, spec)
         yield from too_old(spec, api_version=observed.api_version)
-        yield from _taken_names(design, observed, spec)
+        yield from _taken_names(design, observed, spec, numbers=numbers[name])
         yield from _relative_binds(spec)
         if not observed.macs_at_connect:
             yield from _macs(spec)
@@ -115,9 +117,9 @@ def _found(
             yield _warning("paused", f"{container.name} is paused and is left so.", spec=spec, fix="Unpause or restart it.")
 
 
-def _taken_names(design: Design, observed: Observed, spec: Service) -> Iterator[Problem]:
+def _taken_names(design: Design, observed: Observed, spec: Service, *, numbers: list[int]) -> Iterator[Problem]:
     """The engine would refuse the name, after other things had been done."""
-    taken = {design.container_name(spec.name, number) for number in range(1, spec.scale + 1)} & set(observed.taken_names)
+    taken = {design.container_name(spec.name, number) for number in numbers} & set(observed.taken_names)
     for name in sorted(taken):
         message = f"A container that is not of this stack is named {name}, as the one of {spec.name} is to be."
         fix = "Remove or rename that container, or give the service another container_name."

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from topology.core.design import Design
 from topology.core.differences import Wanted, label_of
 from topology.core.draft import Draft
 from topology.core.observed import Observed, ObservedContainer
 from topology.core.plan import Impact, Kind
+from topology.core.scale import wanted_numbers
 
 DEFAULT_STOP_S = 10.0
 
@@ -30,15 +31,18 @@ def plan_removals(
     """Add the stops and removals; gives container id → index of its removal. Those of the ids in `later` go another way."""
     staying = {one.there.id for one in wanted if one.there is not None} | set(later)
     considered = {one.service for one in wanted}
+    numbers = wanted_numbers(design, observed)
     removed: dict[str, int] = {}
     for container in sorted(observed.containers, key=lambda one: (one.service, one.number, one.name, one.id)):
-        cause = _cause(design, container, considered=considered, remove_orphans=remove_orphans)
+        cause = _cause(design, container, considered=considered, numbers=numbers, remove_orphans=remove_orphans)
         if cause and container.id not in staying:
             removed[container.id] = remove_container(draft, design, container, cause=cause)
     return removed
 
 
-def _cause(design: Design, container: ObservedContainer, *, considered: set[str], remove_orphans: bool) -> str:
+def _cause(
+    design: Design, container: ObservedContainer, *, considered: set[str], numbers: Mapping[str, list[int]], remove_orphans: bool
+) -> str:
     if container.oneoff or container.state == "removing":
         return ""
     if is_orphan(design, container):
@@ -46,7 +50,7 @@ def _cause(design: Design, container: ObservedContainer, *, considered: set[str]
     spec = design.services[container.service]
     if spec.profiles:
         return ""
-    if container.number > spec.scale:
+    if container.number not in numbers[container.service]:
         return f"scale is {spec.scale}"
     return "another apply left it behind" if container.service in considered else ""
 
