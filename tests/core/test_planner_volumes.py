@@ -52,6 +52,21 @@ def test_it_keeps_a_volume_without_a_name_when_it_makes_a_container_anew() -> No
     assert [operation.impact for operation in down.operations][1] is Impact.DATA
 
 
+def test_a_volume_without_a_name_that_was_taken_out_is_left_behind() -> None:
+    engine = running("web nginx; mount :/data")
+    engine.perform(plan_apply(draw("web nginx"), engine.observe()))
+    assert engine.observe().containers[0].mounts == ()
+
+
+def test_it_keeps_a_volume_without_a_name_that_the_image_asks_for() -> None:
+    engine = running("web nginx")
+    one = engine.containers["p-web-1"]
+    one.payload = one.payload | {"Volumes": {"/data": {}}}  # as an engine puts it there
+    one.nameless["/data"] = "f" * 64
+    engine.perform(plan_apply(draw("web nginx; env A=1"), engine.observe()))
+    assert engine.containers["p-web-1"].nameless == {"/data": "f" * 64}
+
+
 def test_a_named_volume_takes_the_place_of_one_without_a_name() -> None:
     engine = running("web nginx; mount :/data")
     engine.perform(plan_apply(draw("web nginx; mount data:/data"), engine.observe()))

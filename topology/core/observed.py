@@ -74,6 +74,7 @@ class ObservedContainer:
     ports: tuple[PortBinding, ...] = ()
     mounts: tuple[str, ...] = ()  # names of the volumes mounted
     nameless: Mapping[str, str] = field(default_factory=_nothing)  # target → volume that was asked for without a name
+    declared: tuple[str, ...] = ()  # targets of which the image says that they are volumes
     restart_policy: str = ""  # "no", "always", "unless-stopped", "on-failure" or "on-failure:3"
     # Limits that change in place, under HostConfig's names (`core.payload_limits`), those that are not set left out; a
     # MemorySwap of twice the Memory counts as not set. None: not known.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from topology.core.design import Design, Mount, Service
@@ -36,8 +36,9 @@ def storage(design: Design, spec: Service) -> dict[str, Any]:
     return body
 
 
-def keep_volumes(host: dict[str, Any], nameless: Mapping[str, str]) -> None:
-    """Mount volumes without a name (target → the engine's name) again, where the design names nothing for the target."""
+def keep_volumes(host: dict[str, Any], nameless: Mapping[str, str], *, declared: Collection[str]) -> None:
+    """Mount volumes without a name (target → the engine's name) again, where the design writes one without a name for the target,
+    or nothing and the image has `declared` it. As Compose does (2.26.1): one that was taken out of the file is left behind."""
     mounts = [dict(mount) for mount in host.get("Mounts") or ()]
     taken = {str(mount.get("Target")) for mount in mounts if mount.get("Source") or mount.get("Type") != "volume"}
     taken |= {str(bind).split(":")[1] for bind in host.get("Binds") or ()} | set(host.get("Tmpfs") or ())
@@ -45,10 +46,10 @@ def keep_volumes(host: dict[str, Any], nameless: Mapping[str, str]) -> None:
         if target in taken:
             continue
         same = next((mount for mount in mounts if mount.get("Target") == target), None)
-        if same is None:
-            mounts.append({"Type": "volume", "Source": name, "Target": target})
-        else:
+        if same is not None:
             same["Source"] = name
+        elif target in declared:
+            mounts.append({"Type": "volume", "Source": name, "Target": target})
     if mounts:
         host["Mounts"] = mounts
 

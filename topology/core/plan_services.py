@@ -166,7 +166,7 @@ class ServiceStage:
         image_id = "" if fresh else local_image(self.observed.images, image)
         payload = container_payload(self.design, one.service, one.number, image_id=image_id)
         if one.there is not None:
-            keep_volumes(payload["HostConfig"], one.there.nameless)
+            keep_volumes(payload["HostConfig"], one.there.nameless, declared=one.there.declared)
         own = self._own(one.service, payload["HostConfig"])
         primary = primary_attachment(spec)
         needs = sorted(self.networks.replaced[key] for key in self.networks.removed)

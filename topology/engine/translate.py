@@ -75,6 +75,7 @@ def container(raw: Json) -> ObservedContainer:
         ports=_ports(raw, running=bool(state.get("Running"))),
         mounts=tuple(sorted(m["Name"] for m in raw.get("Mounts") or () if m.get("Type") == "volume" and m.get("Name"))),
         nameless=_nameless(raw),
+        declared=tuple(sorted((raw.get("Config") or {}).get("Volumes") or ())),
         restart_policy=_restart_policy(host.get("RestartPolicy") or {}),
         limits=_limits(host),
         config_hash=labels.get(CONFIG, ""),
