@@ -46,7 +46,7 @@ def local_image(images: Mapping[str, str], image: str) -> str:
         return images[image]
     if "@" in wanted:
         name, _, digest = wanted.partition("@")
-        wanted = f"{name.partition(':')[0] if '/' not in name.rpartition(':')[2] else name}@{digest}"
+        wanted = f"{_split_tag(name)[0]}@{digest}"
     return next((identity for tag, identity in sorted(images.items()) if full_tag(tag) == wanted), "")
 
 
