@@ -123,3 +123,19 @@ def test_a_start_of_what_was_never_made_says_so() -> None:
 def test_stops_carry_the_grace_period() -> None:
     plan = plan_stop(draw("web nginx; grace 3"), running("web nginx; grace 3").observe())
     assert plan.operations[0].detail == {"container": "p-web-1", "timeout_s": 3}
+
+
+def test_a_start_restarts_what_runs_in_a_namespace_of_what_it_starts() -> None:
+    drawn = "app nginx; mode service:vpn\ndebug busybox; pid service:app\nidle nginx; mode service:vpn\nvpn redis"
+    engine = running(drawn)
+    for name in ("p-vpn-1", "p-idle-1"):
+        engine.exit(name, code=0)
+    plan = plan_start(draw(drawn), engine.observe(), services=["vpn"])
+    assert plan.as_text() == lines("""
+        in place  start vpn  (starting was asked for)
+        restart   restart app  (it shares the network of vpn, which starts anew)
+        restart   restart debug  (it shares the pid of app, which starts anew)
+        """)
+    assert plan.operations[1].needs == (0,)
+    engine.perform(plan)
+    assert plan_start(draw(drawn), engine.observe()).as_text() == "in place  start idle  (starting was asked for)\n"

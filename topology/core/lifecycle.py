@@ -89,24 +89,44 @@ def plan_stop(design: Design, observed: Observed, *, services: Collection[str] =
 
 
 def plan_start(design: Design, observed: Observed, *, services: Collection[str] = ()) -> Plan:
-    """Start what is stopped, after what it depends on. What has no container yet is for an apply."""
+    """Start what is stopped, after what it depends on, and restart what runs in a namespace of it: that is cut off since its end.
+    What has no container yet is for an apply."""
     draft = Draft(design)
-    chosen = _ordered(design, observed, services=services)
+    everything = _ordered(design, observed)
+    chosen = {one.id for one in _ordered(design, observed, services=services)}
     jobs = one_shots(design)
-    waits = Waits(draft, design, wanted=[_as_wanted(one) for one in _ordered(design, observed)])
-    for container in chosen:
+    waits = Waits(draft, design, wanted=[_as_wanted(one) for one in everything])
+    anew: set[str] = set()
+    for container in everything:
         ended = container.service in jobs.awaited and jobs.is_done(container)
-        if is_up(container) or container.state in ("removing", "dead") or ended:
-            continue
-        needs = waits.before(container.service) if container.service in design.services else []
-        index = draft.add(
-            Kind.START, f"service:{container.service}", f"start {_label(design, container)}", cause="starting was asked for",
-            impact=Impact.IN_PLACE, detail={"container": container.name}, needs=needs,
-        )  # fmt: skip
-        _started(draft, design, waits, container, index)
+        asked = container.id in chosen and not (is_up(container) or ended)
+        cause = "starting was asked for" if asked else _sharing_cause(design, container, anew=anew)
+        if cause and container.state not in ("removing", "dead"):
+            anew.add(container.service)
+            _start_anew(draft, design, waits, container, cause=cause)
     draft.notes += _missing(design, observed, services=services)
     _claim_addresses(draft, design, observed)
     return draft.plan()
+
+
+def _start_anew(draft: Draft, design: Design, waits: Waits, container: ObservedContainer, *, cause: str) -> None:
+    """Restart it where it runs, start it where it does not."""
+    running = is_up(container)
+    detail: dict[str, Any] = {"container": container.name}
+    if running:
+        detail |= {"timeout_s": grace_s(design, container.service), "since": container.started_at}
+    needs = waits.before(container.service) if container.service in design.services else []
+    if container.state == "running":
+        needs = draft.hooks(
+            "pre_stop", service=container.service, container=container.name, label=_label(design, container), cause=cause,
+            impact=Impact.RESTART, needs=needs,
+        )  # fmt: skip
+    index = draft.add(
+        Kind.RESTART if running else Kind.START, f"service:{container.service}",
+        f"{'restart' if running else 'start'} {_label(design, container)}", cause=cause,
+        impact=Impact.RESTART if running else Impact.IN_PLACE, detail=detail, needs=needs,
+    )  # fmt: skip
+    _started(draft, design, waits, container, index)
 
 
 def _started(draft: Draft, design: Design, waits: Waits, container: ObservedContainer, index: int) -> None:
@@ -129,22 +149,7 @@ def plan_restart(design: Design, observed: Observed, *, services: Collection[str
         if not cause or container.state in ("removing", "dead"):
             continue
         anew.add(container.service)
-        running = is_up(container)
-        detail: dict[str, Any] = {"container": container.name}
-        if running:
-            detail |= {"timeout_s": grace_s(design, container.service), "since": container.started_at}
-        needs = waits.before(container.service) if container.service in design.services else []
-        if container.state == "running":
-            needs = draft.hooks(
-                "pre_stop", service=container.service, container=container.name, label=_label(design, container), cause=cause,
-                impact=Impact.RESTART, needs=needs,
-            )  # fmt: skip
-        index = draft.add(
-            Kind.RESTART if running else Kind.START, f"service:{container.service}",
-            f"{'restart' if running else 'start'} {_label(design, container)}", cause=cause,
-            impact=Impact.RESTART if running else Impact.IN_PLACE, detail=detail, needs=needs,
-        )  # fmt: skip
-        _started(draft, design, waits, container, index)
+        _start_anew(draft, design, waits, container, cause=cause)
     draft.notes += _missing(design, observed, services=services)
     _claim_addresses(draft, design, observed)
     return draft.plan()
@@ -156,11 +161,18 @@ def _restart_cause(design: Design, container: ObservedContainer, *, services: Co
     spec = design.services.get(container.service)
     if spec is None or not is_up(container):
         return ""
-    shared = [(target, what) for target, what in shared_services(design, spec).items() if target in anew]
-    if shared:
-        return f"it shares the {shared[0][1]} of {shared[0][0]}, which starts anew"
+    if cause := _sharing_cause(design, container, anew=anew):
+        return cause
     again = [name for name, need in needs_of(design, container.service).items() if need.restart and name in anew]
     return f"{again[0]}, which it depends on, starts anew" if again else ""
+
+
+def _sharing_cause(design: Design, container: ObservedContainer, *, anew: Collection[str]) -> str:
+    spec = design.services.get(container.service)
+    if spec is None or not is_up(container):
+        return ""
+    shared = [(target, what) for target, what in shared_services(design, spec).items() if target in anew]
+    return f"it shares the {shared[0][1]} of {shared[0][0]}, which starts anew" if shared else ""
 
 
 def _claim_addresses(draft: Draft, design: Design, observed: Observed) -> None:
