@@ -176,3 +176,14 @@ def test_it_uses_a_network_of_that_name_which_it_did_not_make_and_says_so() -> N
     plan = plan_apply(draw("web nginx on front"), engine.observe())
     assert [operation.kind for operation in plan.operations] == [Kind.CREATE_CONTAINER, Kind.START]
     assert notes(plan) == ["warning network-foreign: There is a network p_front that this stack did not make. It is used as it is."]
+
+
+def test_a_service_leaves_a_network_only_when_it_is_on_those_that_it_moves_to() -> None:
+    engine = running("web nginx on front\ndb redis on front")
+    plan = plan_apply(draw("web nginx on back\ndb redis on front"), engine.observe())
+    assert plan.as_text() == lines("""
+        new       create network p_back  (it is not there)
+        in place  connect web to back  (the design has it on back)
+        in place  disconnect web from front  (the design does not have it on front)
+        """)
+    assert [operation.needs for operation in plan.operations] == [(), (0,), (1,)]

@@ -120,8 +120,19 @@ class Claims:
                 continue
             if not self._needs(claim.index, taker.index):
                 self._add_need(taker.index, claim.index)
+            elif self._given_back(claim, taker):
+                continue
             elif not claim.keeps and not self._held_till(claim, taker, address):
                 self._note(claim, taker, address)
+
+    def _given_back(self, claim: _Use, taker: _Use) -> bool:
+        """Whether the taker's container lets go of its address again before the claim: one that is to be replaced is stopped."""
+        return any(
+            self._releases(one, claim.network, [taker.container])
+            and self._needs(index, taker.index)
+            and self._needs(claim.index, index)
+            for index, one in enumerate(self.draft.operations)
+        )
 
     def _held_till(self, claim: _Use, taker: _Use, address: str) -> bool:
         """Let the container that has the address now keep it until the taker has got another; whether there is one."""

@@ -94,9 +94,13 @@ class Draft:
             )  # fmt: skip
         return self._disconnected[key]
 
+    def taken_off(self, container: ObservedContainer) -> dict[str, int]:
+        """Network → index of what takes the container off it, by now."""
+        return {network: index for (identity, network), index in self._disconnected.items() if identity == container.id}
+
     def left(self, container: ObservedContainer) -> list[int]:
         """The indexes of all that takes the container off a network by now: it must still be there, by its name, for them."""
-        return [index for (identity, _), index in self._disconnected.items() if identity == container.id]
+        return list(self.taken_off(container).values())
 
     def plan(self) -> Plan:
         notes = sorted(set(self.notes), key=lambda note: (note.severity, note.subject, note.code, note.message))

@@ -12,6 +12,7 @@ from topology.core.fingerprint import network_hash
 from topology.core.fixed_addresses import fixed_in, held_by
 from topology.core.labels import CONFIG, NETWORK, PROJECT, STACK
 from topology.core.observed import Observed, ObservedContainer, ObservedNetwork
+from topology.core.outgoing_wires import outgoing, returns
 from topology.core.payload import network_payload
 from topology.core.payload_network import wanted_endpoints
 from topology.core.plan import Impact, Kind
@@ -143,10 +144,11 @@ class NetworkStage:
             impact=Impact.IN_PLACE if network.name in self._keys else Impact.REMOVE, detail={"name": network.name}, needs=needs,
         )  # fmt: skip
 
-    def _disconnect(self, container: ObservedContainer, network: str, *, cause: str) -> int:
+    def _disconnect(self, container: ObservedContainer, network: str, *, cause: str, needs: Iterable[int] = ()) -> int:
         words = f"disconnect {self._label(container)} from {network_word(self.design, self.observed, network)}"
         lost = network in self.created and self._there(network) is None  # the engine takes it off by the name of the new one only
-        return self.draft.disconnect(container, network, summary=words, cause=cause, needs=[self.created[network]] if lost else [])
+        needs = [*needs, self.created[network]] if lost else needs
+        return self.draft.disconnect(container, network, summary=words, cause=cause, needs=needs)
 
     def _label(self, container: ObservedContainer) -> str:
         if container.oneoff or container.service not in self.design.services:
@@ -170,6 +172,9 @@ class NetworkStage:
         for there in sorted(kept.values(), key=lambda one: one.id in yielding):
             late = [one for one in changes[there.id] if (one.network, there.id) in self._late]
             self._rewire_one(there, [one for one in changes[there.id] if one not in late])
+        going = outgoing(self.observed, self.wanted, later=self._later)
+        for one in returns(self.draft, self.design, self.observed, going, on=self._keys, renewed=self._renewed, freed=self.freed):
+            self._connect(one.container, one.network, dict(one.endpoint), cause=one.cause, needs=one.needs)
 
     def rejoin(self, *, started: dict[str, int]) -> None:
         """Bring back the containers that gave up an address to one that has only now been started (name → its start)."""
@@ -190,8 +195,9 @@ class NetworkStage:
                 Kind.REMOVE_LINK, f"service:{there.service}", f"remove the link of {self._label(there)} to {target} as {alias}",
                 cause="the design does not have it", impact=Impact.IN_PLACE, detail={"container": there.name, "alias": alias},
             )  # fmt: skip
+        joins = list(self.joined.get(there.id, []))  # it leaves when it has them, so that it is never on none
         for one in after:  # a stopped container starts after these as well: it would take addresses there
-            self.joined.setdefault(there.id, []).append(self._disconnect(there, one.network, cause=one.cause))
+            self.joined.setdefault(there.id, []).append(self._disconnect(there, one.network, cause=one.cause, needs=joins))
 
     def _connect(self, there: ObservedContainer, name: str, endpoint: dict[str, Any], *, cause: str, needs: Iterable[int]) -> None:
         freed = [self.freed.get((name, address)) for address in fixed_in(endpoint)]

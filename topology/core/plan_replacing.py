@@ -74,7 +74,8 @@ class Replacements:
         one, now called `name`, bears its own name. One that did not run is nothing to go back to: it is removed."""
         label = label_of(self.design, one.service, one.number)
         subject = f"service:{one.service}"
-        needs = [*ready, *self.waits.before(one.service), *self.draft.left(old)]
+        rejoined = self.networks.joined.get(old.id, [])  # by its name as well
+        needs = [*ready, *self.waits.before(one.service), *self.draft.left(old), *rejoined]
         stopped = self.draft.stop(
             old, summary=f"stop {label}", cause=cause, impact=Impact.RECREATE, timeout_s=grace_s(self.design, one.service),
             needs=needs,
