@@ -185,7 +185,7 @@ def test_it_makes_the_client_of_a_default_bridge_link_anew_with_its_server() -> 
         recreate  name the new web p-web-1  (it is linked on the default bridge to db, which is made anew)
         recreate  start web  (it is linked on the default bridge to db, which is made anew)
         recreate  see that db stays up  (environment changed)
-        recreate  remove the old db  (environment changed)
         recreate  see that web stays up  (it is linked on the default bridge to db, which is made anew)
+        recreate  remove the old db  (environment changed)
         recreate  remove the old web  (it is linked on the default bridge to db, which is made anew)
         """)

@@ -144,8 +144,8 @@ def test_it_makes_what_shares_a_network_anew_with_its_owner() -> None:
         recreate  name the new web p-web-1  (it shares the network of vpn, which is made anew)
         recreate  start web  (it shares the network of vpn, which is made anew)
         recreate  see that vpn stays up  (environment changed)
-        recreate  remove the old vpn  (environment changed)
         recreate  see that web stays up  (it shares the network of vpn, which is made anew)
+        recreate  remove the old vpn  (environment changed)
         recreate  remove the old web  (it shares the network of vpn, which is made anew)
         """)
 

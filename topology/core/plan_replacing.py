@@ -6,7 +6,7 @@ starts; when it has stayed up the old one goes. An apply that breaks off leaves 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from topology.core.design import Design
 from topology.core.differences import NEXT, OLD, Wanted, label_of
@@ -46,6 +46,19 @@ def bound_to(design: Design, service: str) -> list[str]:
     names = {bond.service for bond in bonds(design, spec)}
     names |= {link.target for link in spec.links if not link.external} if bridge_links(design, service) else set()
     return sorted(names & design.services.keys())
+
+
+def bound_groups(design: Design, services: Iterable[str]) -> list[list[str]]:
+    """The services in groups of which the containers are bound to each other, directly or through others of the group."""
+    groups: list[list[str]] = []
+    for name in services:
+        tied = [group for group in groups if any(_are_bound(design, name, other) for other in group)]
+        groups = [group for group in groups if group not in tied] + [[*(one for group in tied for one in group), name]]
+    return groups
+
+
+def _are_bound(design: Design, one: str, other: str) -> bool:
+    return other in bound_to(design, one) or one in bound_to(design, other)
 
 
 class Replacements:
@@ -109,18 +122,24 @@ class Replacements:
         )  # fmt: skip
 
     def finish(self) -> None:
-        """Remove what was set aside, each when the one in its place has stayed up, and is healthy where others wait for that. One
-        that is bound to another container goes back with that, so its old one stays as long."""
-        steady: dict[str, list[int]] = {}
-        for one, old, cause in self._aside:
-            label, subject = label_of(self.design, one.service, one.number), f"service:{one.service}"
-            own = self.draft.add(
-                Kind.WAIT_STEADY, subject, f"see that {label} stays up", cause=cause, impact=Impact.RECREATE,
-                detail={"container": one.name, "timeout_s": STEADY_S}, needs=self.waits.after(one.name),
-            )  # fmt: skip
-            bound = [index for name in bound_to(self.design, one.service) for index in steady.get(name, [])]
-            steady.setdefault(one.service, []).extend([own, *bound])
-            self.networks.replaced[old.id] = self.draft.add(
-                Kind.REMOVE_CONTAINER, subject, f"remove the old {label}", cause=cause, impact=Impact.RECREATE,
-                detail={"container": one.name + OLD, "volumes": False}, needs=[own, *bound],
-            )  # fmt: skip
+        """Remove what was set aside, each when the one in its place has stayed up, and is healthy where others wait for that.
+        Those that are bound to each other can only go back together, so their old ones stay until all of the new ones have."""
+        services = list(dict.fromkeys(one.service for one, _, _ in self._aside))
+        for group in bound_groups(self.design, services):
+            aside = [entry for entry in self._aside if entry[0].service in group]
+            together = len(group) > 1
+            steady = [] if not together else [self._steady(one, cause=cause) for one, _, cause in aside]
+            for one, old, cause in aside:
+                needs = steady if together else [self._steady(one, cause=cause)]
+                label, subject = label_of(self.design, one.service, one.number), f"service:{one.service}"
+                self.networks.replaced[old.id] = self.draft.add(
+                    Kind.REMOVE_CONTAINER, subject, f"remove the old {label}", cause=cause, impact=Impact.RECREATE,
+                    detail={"container": one.name + OLD, "volumes": False}, needs=needs,
+                )  # fmt: skip
+
+    def _steady(self, one: Wanted, *, cause: str) -> int:
+        return self.draft.add(
+            Kind.WAIT_STEADY, f"service:{one.service}", f"see that {label_of(self.design, one.service, one.number)} stays up",
+            cause=cause, impact=Impact.RECREATE, detail={"container": one.name, "timeout_s": STEADY_S},
+            needs=self.waits.after(one.name),
+        )  # fmt: skip
