@@ -22,13 +22,14 @@ from topology.core.status import summarize
 CAUSE = "the apply failed"
 
 
-def perform_but(engine: Simulator, plan: Plan, failing: int) -> None:
-    """Carry out all that does not need the operation at `failing`, as the executor does after a failed step."""
+def perform_but(engine: Simulator, plan: Plan, failing: int) -> set[int]:
+    """Carry out all that does not need the operation at `failing`, as the executor does after a failed step; gives what is done."""
     done: set[int] = set()
     for index, operation in enumerate(plan.operations):
         if index != failing and done.issuperset(operation.needs):
             engine.perform(Plan((replace(operation, needs=()),), ()))
             done.add(index)
+    return done
 
 
 def broken(before: str, after: str, *, at: str) -> tuple[Simulator, Plan, Plan]:
@@ -36,8 +37,8 @@ def broken(before: str, after: str, *, at: str) -> tuple[Simulator, Plan, Plan]:
     engine = running(before)
     seen = engine.observe()
     plan = plan_apply(draw(after), seen)
-    perform_but(engine, plan, next(index for index, one in enumerate(plan.operations) if one.summary == at))
-    return engine, plan, plan_put_back(draw(after), plan, seen, engine.observe(), cause=CAUSE)
+    done = perform_but(engine, plan, next(index for index, one in enumerate(plan.operations) if one.summary == at))
+    return engine, plan, plan_put_back(draw(after), plan, seen, engine.observe(), cause=CAUSE, done=done)
 
 
 def test_it_puts_the_old_one_back_when_the_new_one_does_not_stay_up() -> None:
@@ -121,6 +122,33 @@ def test_what_shares_the_network_of_one_that_is_put_back_starts_anew() -> None:
         """)
 
 
+def test_what_is_bound_to_each_other_goes_back_together() -> None:
+    before, after = "vpn nginx\napp redis; mode service:vpn", "vpn nginx; env A=1\napp redis; mode service:vpn"
+    engine, _, back = broken(before, after, at="see that app stays up")
+    assert back.as_text() == lines("""
+        recreate  stop the new vpn  (the apply failed)
+        recreate  remove the new vpn  (the apply failed)
+        recreate  give the old vpn its name p-vpn-1 again  (the apply failed)
+        recreate  start the old vpn again  (the apply failed)
+        recreate  stop the new app  (the apply failed)
+        recreate  remove the new app  (the apply failed)
+        recreate  give the old app its name p-app-1 again  (the apply failed)
+        recreate  start the old app again  (the apply failed)
+        """)
+    engine.perform(back)
+    assert {name: one.state for name, one in engine.containers.items()} == {"p-vpn-1": "running", "p-app-1": "running"}
+
+
+def test_what_has_stayed_up_remains_when_the_old_one_cannot_be_removed() -> None:
+    engine, plan, back = broken("web nginx", "web nginx; env A=1", at="remove the old web")
+    assert back.as_text() == "nothing to do\n"
+    assert engine.containers["p-web-1"].payload["Env"] == ["A=1"]
+    assert plan_apply(draw("web nginx; env A=1"), engine.observe()).as_text() == lines("""
+        recreate  see that web stays up  (an apply that broke off left it)
+        recreate  remove the old web  (an apply that broke off left it)
+        """)
+
+
 def test_it_puts_back_what_an_earlier_apply_set_aside() -> None:
     engine = running("web nginx")
     after = draw("web nginx; env A=1")
@@ -146,8 +174,8 @@ def test_whatever_fails_what_ran_runs_again(before: Design, after: Design, data:
     ran = {(one.service, one.number) for one in seen.containers if one.state == "running" and one.name not in gone}
     failing = data.draw(st.integers(0, max(0, len(plan.operations) - 1)))
     try:
-        perform_but(engine, plan, failing)
-        engine.perform(plan_put_back(after, plan, seen, engine.observe(), cause=CAUSE))
+        done = perform_but(engine, plan, failing)
+        engine.perform(plan_put_back(after, plan, seen, engine.observe(), cause=CAUSE, done=done))
     except Refusal as refusal:  # a port or an address that another service has by now
         assert re.search(r"port|address", str(refusal)), refusal
         return

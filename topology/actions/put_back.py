@@ -19,22 +19,23 @@ CAUSES = {"failed": "the apply failed", "cancelled": "the apply was cancelled"}
 
 
 def put_back(
-    engine: Engine, run: Run, plan: Plan, outcome: Outcome, *, design: Design, before: Observed, look: Callable[[], Observed],
-    lost: Callable[[], bool], begin: Callable[[], None], tell: Callable[[Sequence[Step]], None],
+    engine: Engine, run: Run, plan: Plan, outcome: Outcome, *, steps: Sequence[Step], design: Design, before: Observed,
+    look: Callable[[], Observed], lost: Callable[[], bool], begin: Callable[[], None], tell: Callable[[Sequence[Step]], None],
 ) -> Outcome:  # fmt: skip
-    """The outcome, with a word on what runs again. `before` is the engine before the plan; `look` sees it now; `begin` is
-    called when there are new steps; once `lost()` the run is another worker's."""
+    """The outcome, with a word on what runs again. `steps` are the plan's, as they ended; `before` is the engine before it; `look`
+    sees it now; `begin` is called when there are new steps; once `lost()` the run is another worker's."""
     if outcome.state not in CAUSES or lost():
         return outcome
     try:
-        back = plan_put_back(design, plan, before, look(), cause=CAUSES[outcome.state])
+        done = {index for index, step in enumerate(steps) if step.state == "done"}
+        back = plan_put_back(design, plan, before, look(), cause=CAUSES[outcome.state], done=done)
     except EngineError as error:
         return replace(outcome, error=f"{outcome.error} What runs now could not be seen: {error.message}")
     if not back.operations:
         return outcome
-    steps = runs.add_steps(run.pk, back)
+    more = runs.add_steps(run.pk, back)
     begin()
-    ended = perform_plan(engine, back, steps, stopping=lost, tell=tell)
+    ended = perform_plan(engine, back, more, stopping=lost, tell=tell)
     started = {one.subject.partition(":")[2] for one in back.operations if one.kind is Kind.START}
     names = _and(sorted(started))
     if ended.state == "done":

@@ -122,7 +122,7 @@ def _perform_all(
             _tell_run(run)
             outcome = _perform(run, engine, plan, steps, heart)
     return put_back(
-        engine, run, plan, outcome, design=design, before=observed, look=look, lost=heart.lost.is_set,
+        engine, run, plan, outcome, steps=steps, design=design, before=observed, look=look, lost=heart.lost.is_set,
         begin=lambda: _tell_run(run), tell=lambda changed: _tell_steps(run, changed),
     )  # fmt: skip
 

@@ -6,7 +6,7 @@ and its restart policy again, and starts: what ran before an apply that failed r
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from topology.core.design import Design
@@ -17,17 +17,19 @@ from topology.core.order import needs_of, shared_services, start_order
 from topology.core.payload_host import restart_policy
 from topology.core.plan import Impact, Kind, Plan
 from topology.core.plan_removals import grace_s
+from topology.core.plan_replacing import bound_groups
 from topology.core.wiring import as_was
 
 FIXED = ("bridge", "host", "none")  # networks that nobody makes anew
 
 
-def plan_put_back(design: Design, plan: Plan, before: Observed, now: Observed, *, cause: str) -> Plan:
+def plan_put_back(design: Design, plan: Plan, before: Observed, now: Observed, *, cause: str, done: Collection[int] = ()) -> Plan:
     """What brings back the containers that `plan`, made when the engine was as `before`, has stopped and not replaced.
 
-    Empty when there are none. The operations have an order and needs of their own.
+    `done` are the indexes of its operations that were carried out. Empty when there is nothing to bring back. The operations have an
+    order and needs of their own.
     """
-    return _PutBack(design, before, now, cause=cause).plan(plan)
+    return _PutBack(design, before, now, cause=cause).plan(plan, done=done)
 
 
 class _PutBack:
@@ -36,10 +38,12 @@ class _PutBack:
         self.draft = Draft(design)
         self.started: dict[str, list[int]] = {}
 
-    def plan(self, plan: Plan) -> Plan:
+    def plan(self, plan: Plan, *, done: Collection[int]) -> Plan:
         order, _ = start_order(self.design, list(self.design.services))
         places = {name: place for place, name in enumerate(order)}
-        left = sorted(self._left(plan), key=lambda pair: (places.get(pair[1].service, len(places)), pair[1].number))
+        settled = self._settled(plan, done)
+        waiting = [(was, old) for was, old in self._left(plan) if (old.service, self._name_of(old)) not in settled]
+        left = sorted(waiting, key=lambda pair: (places.get(pair[1].service, len(places)), pair[1].number))
         for was, old in left:
             self._bring_back(was, old)
         others = {one.id for one in self.before.containers} - {old.id for _, old in left}
@@ -60,6 +64,20 @@ class _PutBack:
                 old = there.get(was.id)
                 if old is not None and old.state == "exited":
                     yield was, old
+
+    def _settled(self, plan: Plan, done: Collection[int]) -> set[tuple[str, str]]:
+        """Service and name of the containers that have taken their places for good: they have stayed up, and so has all that is
+        bound to them. That the old one could not be removed then is no reason to go back to it."""
+        steady: dict[tuple[str, str], bool] = {}
+        for index, one in enumerate(plan.operations):
+            if one.kind is Kind.WAIT_STEADY:
+                steady[(one.subject.partition(":")[2], one.detail["container"])] = index in done
+        services = [name for name in dict.fromkeys(service for service, _ in steady) if name in self.design.services]
+        settled: set[tuple[str, str]] = set()
+        for group in bound_groups(self.design, services):
+            found = {key: well for key, well in steady.items() if key[0] in group}
+            settled |= {key for key, well in found.items() if (well if len(group) == 1 else all(found.values()))}
+        return settled
 
     def _name_of(self, one: ObservedContainer) -> str:
         return self.design.container_name(one.service, one.number) if one.service in self.design.services else one.name
