@@ -7,6 +7,7 @@ from dataclasses import replace
 from tests.core.drawing import draw
 from tests.core.planning import lines, running
 from topology.core.differences import LOST_START
+from topology.core.plan import Plan
 from topology.core.planner import plan_apply
 
 
@@ -162,4 +163,24 @@ def test_it_drops_a_half_made_container_that_is_not_wanted_any_more() -> None:
     plan = plan_apply(draw(after), engine.observe())
     assert plan.as_text() == lines("""
         remove  remove container p-web-1.next  (another apply left it behind)
+        """)
+
+
+def test_a_port_is_handed_over_where_the_successor_of_its_holder_is_made_already() -> None:
+    engine = running("api redis\nweb nginx; ports 80:80")
+    after = draw("api redis; ports 80:80\nweb nginx")
+    plan = plan_apply(after, engine.observe())
+    engine.perform(plan, steps=4)  # the new api has its name
+    made = next(one for one in plan.operations if one.summary.startswith("create the new web"))
+    engine.perform(Plan((replace(made, needs=()),)))
+    assert plan_apply(after, engine.observe()).as_text() == lines("""
+        recreate  stop web  (api takes its port)
+        in place  start api  (it was made, but not started)
+        recreate  set the old web aside as p-web-1.old  (its successor is made already)
+        recreate  name the new web p-web-1  (its successor is made already)
+        in place  start web  (it was made, but not started)
+        recreate  see that api stays up  (an apply that broke off left it)
+        recreate  remove the old api  (an apply that broke off left it)
+        recreate  see that web stays up  (its successor is made already)
+        recreate  remove the old web  (its successor is made already)
         """)

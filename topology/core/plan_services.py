@@ -51,6 +51,7 @@ class ServiceStage:
         for one in wanted:
             self._by_service.setdefault(one.service, []).append(one)
         self._remade = {one.there.id: one for one in wanted if one.there is not None and one.remake}
+        self._remade |= {earlier[one.kept.id].id: one for one in wanted if one.kept is not None and one.kept.id in earlier}
         self._holders: dict[tuple[str, str], list[ObservedContainer]] = {}
         for old in observed.containers:
             for key in {(str(held.published), held.protocol) for held in old.ports}:
