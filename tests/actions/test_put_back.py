@@ -111,6 +111,47 @@ def test_what_an_apply_that_died_has_set_aside_comes_back_when_the_next_one_fail
     client.close()
 
 
+def test_a_network_that_the_engine_refuses_is_made_again_as_it_was_with_all_that_was_on_it(build):
+    """No engine takes an MTU that is no number."""
+    nets = "networks:\n  default:\n    ipam: {config: [{subnet: 10.231.77.0/28, gateway: 10.231.77.9}]}\n"
+    wires = "    networks: {default: {aliases: [shop], ipv4_address: 10.231.77.5}}\n"
+    text = OLD.replace("    image: standin:latest\n", f"    image: standin:latest\n{wires}") + nets
+    made = running(build(text))
+    client = docker.from_env()
+    was = client.networks.list(names=[f"{made.stack.project}_default"])[0].attrs
+    write(made, text + "    driver_opts: {com.docker.network.driver.mtu: much}\n")
+    run = ask(made)
+    assert run_apply(str(run.pk), worker="new") == "failed"
+    run.refresh_from_db()
+    assert failed_step(run).startswith("create network")
+    name = f"{made.stack.project}_default"
+    assert run.error.endswith(f". db and web are on {name} again."), run.error
+    now = {key: (one.id, one.status) for key, one in containers(made).items()}
+    assert now == {key: (one, "running") for key, one in made.ids.items()}
+    assert list(run.steps.filter(state="done").order_by("index").values_list("operation__summary", flat=True))[-3:] == [
+        f"create network {name} again (10.231.77.0/28)", f"connect db to {name} again", f"connect web to {name} again",
+    ]  # fmt: skip
+    now = client.networks.get(name).attrs
+    assert [now[key] for key in ("Labels", "Options", "Driver")] == [was[key] for key in ("Labels", "Options", "Driver")]
+    assert now["IPAM"]["Config"] == was["IPAM"]["Config"]
+    web = client.containers.get(made.ids["web"]).attrs["NetworkSettings"]["Networks"][name]
+    assert web["IPAddress"] == "10.231.77.5" and "shop" in web["Aliases"]
+    write(made, text)
+    assert make_preview(seen_stack(made), kind="apply").plan.operations == ()
+    client.close()
+
+
+def seen_stack(made: SimpleNamespace) -> Stack:
+    """The stack as it is seen now."""
+    stack = Stack.objects.select_related("engine", "team").get(pk=made.stack.pk)
+    engine = open_engine(made.engine.url)
+    try:
+        resync_stack(stack.pk, observe=lambda: engine.observe(stack.project))
+    finally:
+        engine.close()
+    return stack
+
+
 def perform_until(made: SimpleNamespace, summary: str) -> None:
     """The calls of an apply up to one, and no more: as if its worker had died."""
     stack = Stack.objects.select_related("engine", "team").get(pk=made.stack.pk)

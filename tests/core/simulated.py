@@ -104,6 +104,7 @@ def seen_network(name: str, body: dict[str, Any]) -> ObservedNetwork:
     return ObservedNetwork(
         body["Id"], name, body["Driver"], subnets=tuple(body.get("Subnets", ())), internal=body.get("Internal", False),
         attachable=body.get("Attachable", False), enable_ipv6=body.get("EnableIPv6", False), labels=body["Labels"],
+        ipam={"Driver": "default", "Config": [{"Subnet": one} for one in subnets]} if (subnets := body.get("Subnets")) else {},
     )  # fmt: skip
 
 

@@ -164,3 +164,10 @@ def test_a_networks_pools_are_told_with_all_that_the_engine_says_of_them() -> No
         ObservedPool("10.8.0.0/24", gateway="10.8.0.254", ip_range="10.8.0.128/25", aux_addresses={"a": "10.8.0.5"}),
         ObservedPool("fd00::/64"),
     )
+
+
+def test_a_network_is_said_with_all_that_makes_it_once_more() -> None:
+    pool = {"Subnet": "fd00::/64", "Gateway": "fd00::1/64", "IPRange": "fd00::/80", "AuxiliaryAddresses": {"router": "fd00::9"}}
+    raw = {"Id": "n", "Name": "front", "Driver": "bridge", "IPAM": {"Driver": "default", "Options": None, "Config": [pool]}}
+    assert translate.network(raw).ipam == {"Driver": "default", "Config": [pool | {"Gateway": "fd00::1"}]}
+    assert translate.network(raw | {"IPAM": {"Driver": "default", "Config": None}}).ipam == {}

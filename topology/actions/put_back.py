@@ -26,21 +26,42 @@ def put_back(
     sees it now; `begin` is called when there are new steps; once `lost()` the run is another worker's."""
     if outcome.state not in CAUSES or lost():
         return outcome
+    told = outcome.error if outcome.error.endswith((".", "!", "?")) else f"{outcome.error}."
     try:
         done = {index for index, step in enumerate(steps) if step.state == "done"}
         back = plan_put_back(design, plan, before, look(), cause=CAUSES[outcome.state], done=done)
     except EngineError as error:
-        return replace(outcome, error=f"{outcome.error} What runs now could not be seen: {error.message}")
+        return replace(outcome, error=f"{told} What runs now could not be seen: {error.message}")
     if not back.operations:
         return outcome
     more = runs.add_steps(run.pk, back)
     begin()
     ended = perform_plan(engine, back, more, stopping=lost, tell=tell)
-    started = {one.subject.partition(":")[2] for one in back.operations if one.kind is Kind.START}
-    names = _and(sorted(started))
     if ended.state == "done":
-        return replace(outcome, error=f"{outcome.error} The old {names} run{'s' if len(started) == 1 else ''} again.")
-    return replace(outcome, error=f"{outcome.error} The old {names} could not be brought back: {ended.error}")
+        return replace(outcome, error=f"{told} {_told(back)}")
+    old = "The old " if _services(back, Kind.START) else ""
+    return replace(outcome, error=f"{told} {old}{_and(_services(back))} could not be brought back: {ended.error}")
+
+
+def _told(back: Plan) -> str:
+    """What is as it was again, in a sentence or two."""
+    started, connected = _services(back, Kind.START), [one for one in _services(back) if one not in _services(back, Kind.START)]
+    words = [f"The old {_and(started)} run{'s' if len(started) == 1 else ''} again."] if started else []
+    if connected:
+        words.append(f"{_and(connected)} {'is' if len(connected) == 1 else 'are'} on {_and(_networks(back, connected))} again.")
+    return " ".join(words)
+
+
+def _services(back: Plan, *kinds: Kind) -> list[str]:
+    """The services of which containers are started or connected."""
+    found = {one.subject for one in back.operations if one.kind in (kinds or (Kind.START, Kind.CONNECT))}
+    return sorted(subject.partition(":")[2] for subject in found)
+
+
+def _networks(back: Plan, services: list[str]) -> list[str]:
+    subjects = {f"service:{name}" for name in services}
+    connects = [one for one in back.operations if one.kind is Kind.CONNECT and one.subject in subjects]
+    return sorted({one.detail["network"] for one in connects})
 
 
 def _and(words: list[str]) -> str:

@@ -107,6 +107,7 @@ class ObservedNetwork:
     internal: bool = False
     attachable: bool = False
     enable_ipv6: bool = False
+    ipam: Mapping[str, Any] = field(default_factory=_nothing)  # as the engine says it, for making it once more
     options: Mapping[str, str] = field(default_factory=_nothing)
     labels: Mapping[str, str] = field(default_factory=_nothing)
 

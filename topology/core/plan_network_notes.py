@@ -5,15 +5,14 @@ Containers of other stacks are counted, never named: who reads a plan may not be
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Collection, Iterable
-from typing import Any
 
 from topology.core.design import Design, Network, Service
 from topology.core.labels import NETWORK, PROJECT
 from topology.core.observed import Observed, ObservedNetwork
 from topology.core.payload_network import is_network_name
 from topology.core.problems import Problem, Severity
+from topology.core.subnets import overlap
 
 
 def found_note(design: Design, there: ObservedNetwork | None, *, key: str) -> Problem | None:
@@ -88,18 +87,3 @@ def mode_note(spec: Service, *, known: Collection[str]) -> Problem | None:
 def subnets_of(network: Network) -> list[str]:
     """The subnets that are written."""
     return [pool.subnet for pool in network.pools if pool.subnet]
-
-
-def overlap(first: Iterable[str], second: Iterable[str]) -> bool:
-    """Whether two sets of subnets share addresses; what is no subnet shares none."""
-    return any(one.overlaps(other) for one in _parsed(first) for other in _parsed(second) if one.version == other.version)
-
-
-def _parsed(subnets: Iterable[str]) -> list[Any]:
-    found = []
-    for text in subnets:
-        try:
-            found.append(ipaddress.ip_network(text, strict=False))
-        except ValueError:
-            continue
-    return found

@@ -16,8 +16,9 @@ from topology.core.outgoing_wires import outgoing, returns
 from topology.core.payload import network_payload
 from topology.core.payload_network import wanted_endpoints
 from topology.core.plan import Impact, Kind
-from topology.core.plan_network_notes import found_note, in_use_note, left_note, mode_note, overlap, overlap_note, subnets_of
+from topology.core.plan_network_notes import found_note, in_use_note, left_note, mode_note, overlap_note, subnets_of
 from topology.core.problems import Problem
+from topology.core.subnets import overlap
 from topology.core.wiring import WireChange, as_was, endpoint_words, network_word, unwanted_links, wire_changes
 
 

@@ -48,17 +48,26 @@ def bound_to(design: Design, service: str) -> list[str]:
     return sorted(names & design.services.keys())
 
 
-def bound_groups(design: Design, services: Iterable[str]) -> list[list[str]]:
-    """The services in groups of which the containers are bound to each other, directly or through others of the group."""
-    groups: list[list[str]] = []
-    for name in services:
-        tied = [group for group in groups if any(_are_bound(design, name, other) for other in group)]
-        groups = [group for group in groups if group not in tied] + [[*(one for group in tied for one in group), name]]
+def bound_groups(design: Design, olds: Iterable[ObservedContainer]) -> list[list[ObservedContainer]]:
+    """Containers that are replaced, in groups that can only go back together: they are bound to each other, directly or through
+    others of the group, or those that come are."""
+    groups: list[list[ObservedContainer]] = []
+    for old in olds:
+        tied = [group for group in groups if any(_are_bound(design, old, other) for other in group)]
+        groups = [group for group in groups if group not in tied] + [[*(one for group in tied for one in group), old]]
     return groups
 
 
-def _are_bound(design: Design, one: str, other: str) -> bool:
-    return other in bound_to(design, one) or one in bound_to(design, other)
+def _are_bound(design: Design, one: ObservedContainer, other: ObservedContainer) -> bool:
+    designed = {one.service, other.service} <= design.services.keys()
+    comes = designed and (other.service in bound_to(design, one.service) or one.service in bound_to(design, other.service))
+    return comes or _joins(one, other) or _joins(other, one)
+
+
+def _joins(one: ObservedContainer, other: ObservedContainer) -> bool:
+    """Whether a container shares the network of the other, or is linked to it on the default bridge."""
+    linked = one.network_mode == "bridge" and other.name in {link.partition(":")[0] for link in one.links}
+    return linked or one.network_mode in (f"container:{other.id}", f"container:{other.name}")
 
 
 class Replacements:
@@ -124,9 +133,8 @@ class Replacements:
     def finish(self) -> None:
         """Remove what was set aside, each when the one in its place has stayed up, and is healthy where others wait for that.
         Those that are bound to each other can only go back together, so their old ones stay until all of the new ones have."""
-        services = list(dict.fromkeys(one.service for one, _, _ in self._aside))
-        for group in bound_groups(self.design, services):
-            aside = [entry for entry in self._aside if entry[0].service in group]
+        for group in bound_groups(self.design, [old for _, old, _ in self._aside]):
+            aside = [entry for entry in self._aside if entry[1] in group]
             together = len(group) > 1
             steady = [] if not together else [self._steady(one, cause=cause) for one, _, cause in aside]
             for one, old, cause in aside:

@@ -1,7 +1,8 @@
-"""Puts back the containers whose place was taken, where the new ones did not get as far as staying up.
+"""Puts back the containers whose place was taken, where the new ones did not get as far as staying up, and those that were cut off.
 
-They were stopped and set aside by the same plan (`core.plan_replacing`). The new one goes, the old one gets its name, its networks
-and its restart policy again, and starts: what ran before an apply that failed runs after it.
+The first were stopped and set aside by the same plan (`core.plan_replacing`). The new one goes, the old one gets its name, its
+networks and its restart policy again, and starts. The second go on running, but the plan has taken them off a network and did not
+come to connecting them again: they are connected as they were. What ran before an apply that failed runs after it, and is reached.
 """
 
 from __future__ import annotations
@@ -12,57 +13,90 @@ from typing import Any
 from topology.core.design import Design
 from topology.core.differences import OLD, label_of
 from topology.core.draft import Draft, is_up
-from topology.core.observed import Endpoint, Observed, ObservedContainer
+from topology.core.lost_wires import cut_off
+from topology.core.observed import Observed, ObservedContainer
 from topology.core.order import needs_of, shared_services, start_order
 from topology.core.payload_host import restart_policy
 from topology.core.plan import Impact, Kind, Plan
 from topology.core.plan_removals import grace_s
 from topology.core.plan_replacing import bound_groups
-from topology.core.wiring import as_was
-
-FIXED = ("bridge", "host", "none")  # networks that nobody makes anew
+from topology.core.wires_again import WiresAgain
 
 
 def plan_put_back(design: Design, plan: Plan, before: Observed, now: Observed, *, cause: str, done: Collection[int] = ()) -> Plan:
     """What brings back the containers that `plan`, made when the engine was as `before`, has stopped and not replaced.
 
-    `done` are the indexes of its operations that were carried out. Empty when there is nothing to bring back. The operations have an
-    order and needs of their own.
+    `done` are the indexes of its operations that were carried out. Empty when there is nothing to bring back. The operations have
+    an order and needs of their own.
     """
     return _PutBack(design, before, now, cause=cause).plan(plan, done=done)
+
+
+Pair = tuple[ObservedContainer, ObservedContainer]  # a container as it was and as it is
 
 
 class _PutBack:
     def __init__(self, design: Design, before: Observed, now: Observed, *, cause: str) -> None:
         self.design, self.before, self.now, self.cause = design, before, now, cause
         self.draft = Draft(design)
-        self.started: dict[str, list[int]] = {}
+        self.started: dict[str, list[int]] = {}  # service → the starts of its containers
+        self.again: dict[str, int] = {}  # container's id → its start
+        self.removed: dict[str, int] = {}
+        self.wires = WiresAgain(self.draft, design, before, now, cause=cause, removed=self.removed)
+        order, _ = start_order(design, list(design.services))
+        self._places = {name: place for place, name in enumerate(order)}
 
     def plan(self, plan: Plan, *, done: Collection[int]) -> Plan:
-        order, _ = start_order(self.design, list(self.design.services))
-        places = {name: place for place, name in enumerate(order)}
         settled = self._settled(plan, done)
-        waiting = [(was, old) for was, old in self._left(plan) if (old.service, self._name_of(old)) not in settled]
-        left = sorted(waiting, key=lambda pair: (places.get(pair[1].service, len(places)), pair[1].number))
-        for was, old in left:
-            self._bring_back(was, old)
+        left = [(was, old) for was, old in self._left(plan) if (old.service, self._name_of(old)) not in settled]
+        left = self._in_order(left)
+        cleared = [self._clear(old) for _, old in reversed(left)][::-1]
+        for (was, old), needs in zip(left, cleared, strict=True):
+            self._bring_back(was, old, needs=needs)
+        for there, lost in cut_off(plan, self.before, self.now):
+            label = self._label(there)
+            for wire in lost:
+                self.wires.join(there, wire, name=there.name, label=label, impact=Impact.IN_PLACE, needs=[])
         others = {one.id for one in self.before.containers} - {old.id for _, old in left}
-        for one in sorted(self.now.containers, key=lambda one: (places.get(one.service, len(places)), one.number)):
+        for one in sorted(self.now.containers, key=self._place):
             if is_up(one) and one.id in others:
                 self._restart_sharer(one)
+        self.wires.settle()
         return self.draft.plan()
 
-    def _left(self, plan: Plan) -> Iterator[tuple[ObservedContainer, ObservedContainer]]:
+    def _place(self, one: ObservedContainer) -> tuple[int, int, str]:
+        return self._places.get(one.service, len(self._places)), one.number, one.name
+
+    def _in_order(self, left: list[Pair]) -> list[Pair]:
+        """As they start, each after the one whose network it shares."""
+        found: list[Pair] = []
+        for pair in sorted(left, key=lambda pair: self._place(pair[1])):
+            owners = [other for other in left if other[1].id == self._owner(pair[1])]
+            found += [one for one in [*owners, pair] if one not in found]
+        return found
+
+    @staticmethod
+    def _owner(one: ObservedContainer) -> str:
+        """The id of the container whose network it shares, "" when it shares none."""
+        mode, _, owner = one.network_mode.partition(":")
+        return owner if mode == "container" else ""
+
+    def _label(self, one: ObservedContainer) -> str:
+        known = one.service in self.design.services and not one.oneoff
+        return label_of(self.design, one.service, one.number) if known else one.name
+
+    def _left(self, plan: Plan) -> Iterator[Pair]:
         """Containers that the plan was to remove in the end and that do not run any more, as they were and as they are."""
         names = {one.detail["container"] for one in plan.operations if one.kind is Kind.REMOVE_CONTAINER}
         asides = {name for name in names if name.endswith(OLD)}
         renames = [one.detail for one in plan.operations if one.kind is Kind.RENAME_CONTAINER]
         there = {one.id: one for one in self.now.containers}
+        lost = {one.id for one in self.before.containers} - there.keys()  # what shared their networks cannot start any more
         for was in self.before.containers:
             own = self._name_of(was)
             if own + OLD in asides and _name_after(was.name, renames) == own + OLD:
                 old = there.get(was.id)
-                if old is not None and old.state == "exited":
+                if old is not None and old.state == "exited" and self._owner(old) not in lost:
                     yield was, old
 
     def _settled(self, plan: Plan, done: Collection[int]) -> set[tuple[str, str]]:
@@ -72,19 +106,20 @@ class _PutBack:
         for index, one in enumerate(plan.operations):
             if one.kind is Kind.WAIT_STEADY:
                 steady[(one.subject.partition(":")[2], one.detail["container"])] = index in done
-        services = [name for name in dict.fromkeys(service for service, _ in steady) if name in self.design.services]
         settled: set[tuple[str, str]] = set()
-        for group in bound_groups(self.design, services):
-            found = {key: well for key, well in steady.items() if key[0] in group}
-            settled |= {key for key, well in found.items() if (well if len(group) == 1 else all(found.values()))}
+        olds = [one for one in self.before.containers if (one.service, self._name_of(one)) in steady and not one.oneoff]
+        for group in bound_groups(self.design, olds):
+            keys = {(one.service, self._name_of(one)) for one in group}
+            if all(steady[key] for key in keys):
+                settled |= keys
         return settled
 
     def _name_of(self, one: ObservedContainer) -> str:
         return self.design.container_name(one.service, one.number) if one.service in self.design.services else one.name
 
-    def _bring_back(self, was: ObservedContainer, old: ObservedContainer) -> None:
-        label, name, subject = label_of(self.design, old.service, old.number), self._name_of(old), f"service:{old.service}"
-        needs = self._clear(old, label=label)
+    def _bring_back(self, was: ObservedContainer, old: ObservedContainer, *, needs: list[int]) -> None:
+        label, subject = label_of(self.design, old.service, old.number), f"service:{old.service}"
+        name = self._name_back(was, old)
         if old.name != name:
             needs = [self._add(
                 Kind.RENAME_CONTAINER, subject, f"give the old {label} its name {name} again",
@@ -94,16 +129,36 @@ class _PutBack:
         if policy != restart_policy(old.restart_policy or None):
             detail = {"container": name, "payload": {"RestartPolicy": policy}}
             needs = [self._add(Kind.UPDATE_CONTAINER, subject, f"give the old {label} its restart policy again", detail, needs)]
-        wires = [index for wire in was.endpoints for index in self._wire(old, wire, name=name, label=label, needs=needs)]
+        joined = [
+            index
+            for wire in was.endpoints
+            for index in self.wires.join(old, wire, name=name, label=f"the old {label}", impact=Impact.RECREATE, needs=needs)
+        ]
         first = [index for target in needs_of(self.design, old.service) for index in self.started.get(target, [])]
-        index = self._add(Kind.START, subject, f"start the old {label} again", {"container": name}, [*needs, *wires, *first])
+        first += [self.again[owner] for owner in [self._owner(old)] if owner in self.again]
+        needs = [*needs, *joined, *first, *self._freed_ports(was)]
+        index = self._add(Kind.START, subject, f"start the old {label} again", {"container": name}, needs)
         self.started.setdefault(old.service, []).append(index)
+        self.again[old.id] = index
+
+    def _name_back(self, was: ObservedContainer, old: ObservedContainer) -> str:
+        """The name that it had, unless another has that by now; else the one that goes with its service, else the one it has."""
+        borne = {one.name for one in self.now.containers if one.id not in self.removed and one.id != old.id}
+        wanted = (was.name.removesuffix(OLD), self._name_of(old))
+        return next((name for name in wanted if name not in {*borne, *self.now.taken_names}), old.name)
+
+    def _freed_ports(self, was: ObservedContainer) -> list[int]:
+        """The removals of new containers that hold its host ports."""
+        ports = {(held.published, held.protocol) for held in was.ports}
+        holders = [one for one in self.now.containers if one.id in self.removed]
+        return sorted(self.removed[one.id] for one in holders if ports & {(held.published, held.protocol) for held in one.ports})
 
     def _policy(self, old: ObservedContainer) -> str | None:
         return self.design.services[old.service].restart
 
-    def _clear(self, old: ObservedContainer, *, label: str) -> list[int]:
+    def _clear(self, old: ObservedContainer) -> list[int]:
         """Remove what was to take its place."""
+        label = label_of(self.design, old.service, old.number)
         removed: list[int] = []
         for one in sorted(self.now.containers, key=lambda one: one.name):
             same = (one.service, one.number) == (old.service, old.number) and not one.oneoff
@@ -115,21 +170,8 @@ class _PutBack:
             )  # fmt: skip
             detail = {"container": one.name, "volumes": False}
             removed.append(self._add(Kind.REMOVE_CONTAINER, f"service:{one.service}", f"remove the new {label}", detail, stops))
+            self.removed[one.id] = removed[-1]
         return removed
-
-    def _wire(self, old: ObservedContainer, wire: Endpoint, *, name: str, label: str, needs: list[int]) -> Iterator[int]:
-        """Join a network again that it was taken off, or that was made anew under its feet."""
-        ids = {one.id for one in self.now.networks if one.name == wire.network}
-        present = next((one for one in old.endpoints if one.network == wire.network), None)
-        stale = present is not None and present.network_id and ids and present.network_id not in ids
-        if wire.network in FIXED or not ids or (present is not None and not stale):
-            return
-        subject, last = f"service:{old.service}", needs
-        if stale:
-            detail: dict[str, Any] = {"container": name, "network": wire.network}
-            last = [self._add(Kind.DISCONNECT, subject, f"disconnect the old {label} from {wire.network}", detail, last)]
-        detail = {"container": name, "network": wire.network, "endpoint": as_was(wire, fixed=wire.network_id in ids)}
-        yield self._add(Kind.CONNECT, subject, f"connect the old {label} to {wire.network} again", detail, last)
 
     def _restart_sharer(self, one: ObservedContainer) -> None:
         """What runs in a namespace of a container that was stopped is cut off until it starts anew."""
@@ -137,6 +179,7 @@ class _PutBack:
             return
         shared = shared_services(self.design, self.design.services[one.service])
         needs = [index for target in sorted(shared) for index in self.started.get(target, [])]
+        needs += [self.again[owner] for owner in [self._owner(one)] if owner in self.again]
         if needs:
             detail = {"container": one.name, "timeout_s": grace_s(self.design, one.service), "since": one.started_at}
             words = f"restart {label_of(self.design, one.service, one.number)}, which shares what was stopped"

@@ -97,6 +97,7 @@ def network(raw: Json) -> ObservedNetwork:
         internal=bool(raw.get("Internal")),
         attachable=bool(raw.get("Attachable")),
         enable_ipv6=bool(raw.get("EnableIPv6")),
+        ipam=_ipam(raw),
         options=_mapping(raw.get("Options")),
         labels=_mapping(raw.get("Labels")),
     )
@@ -107,6 +108,18 @@ def _pool(raw: Json) -> ObservedPool:
         raw["Subnet"], gateway=(raw.get("Gateway") or "").partition("/")[0], ip_range=raw.get("IPRange") or "",
         aux_addresses=_mapping(raw.get("AuxiliaryAddresses")),
     )  # fmt: skip
+
+
+def _ipam(raw: Json) -> Mapping[str, Any]:
+    """How addresses are given, in the form in which the engine takes it as well; nothing where there are no pools. An engine says
+    some gateways with the subnet's length, and takes none so."""
+    ipam = raw.get("IPAM") or {}
+    pools = [
+        dict(pool) | ({"Gateway": pool["Gateway"].partition("/")[0]} if pool.get("Gateway") else {})
+        for pool in ipam.get("Config") or ()
+    ]
+    body = {"Driver": ipam.get("Driver") or "default", "Config": pools}
+    return MappingProxyType(body | ({"Options": dict(ipam["Options"])} if ipam.get("Options") else {}) if pools else {})
 
 
 def volume(raw: Json) -> ObservedVolume:
