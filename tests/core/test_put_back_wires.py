@@ -141,3 +141,27 @@ def test_it_has_the_name_of_its_service_when_another_has_its_own_by_now() -> Non
     now = replace(engine.observe(), taken_names=("x",))
     back = plan_put_back(draw("web nginx; name y; env A=1"), plan, seen, now, cause=CAUSE, done=done)
     assert "give the old web its name y again" in back.as_text()
+
+
+def test_it_leaves_the_new_one_where_the_old_one_can_never_start_again() -> None:
+    """Its owner's old container went with an apply whose worker was killed then."""
+    after = draw("vpn nginx; env A=1\napp redis; mode service:vpn")
+    engine = running("vpn nginx\napp redis; mode service:vpn")
+    plan = plan_apply(after, engine.observe())
+    engine.perform(plan, steps=[one.summary for one in plan.operations].index("remove the old app"))
+    seen = engine.observe()
+    plan = plan_apply(after, seen)
+    done = perform_but(engine, plan, [one.summary for one in plan.operations].index("see that app stays up"))
+    assert plan_put_back(after, plan, seen, engine.observe(), cause=CAUSE, done=done) == Plan()
+
+
+def test_what_a_killed_apply_has_set_aside_goes_back_with_what_is_bound_to_it() -> None:
+    after = draw("vpn nginx; env A=1\napp redis")
+    engine = running("vpn nginx\napp redis; mode service:vpn")
+    plan = plan_apply(after, engine.observe())
+    engine.perform(plan, steps=[one.summary for one in plan.operations].index("create the new app from redis on default"))
+    seen = engine.observe()
+    plan = plan_apply(after, seen)
+    done = perform_but(engine, plan, [one.summary for one in plan.operations].index("see that app stays up"))
+    engine.perform(plan_put_back(after, plan, seen, engine.observe(), cause=CAUSE, done=done))
+    assert {name: one.state for name, one in engine.containers.items()} == {"p-vpn-1": "running", "p-app-1": "running"}

@@ -47,8 +47,9 @@ class _PutBack:
         self._places = {name: place for place, name in enumerate(order)}
 
     def plan(self, plan: Plan, *, done: Collection[int]) -> Plan:
-        settled = self._settled(plan, done)
-        left = [(was, old) for was, old in self._left(plan) if (old.service, self._name_of(old)) not in settled]
+        replaced = self._replaced(plan)
+        settled = self._settled(plan, done, replaced)
+        left = [(was, old) for was, old in self._left(replaced) if (old.service, self._name_of(old)) not in settled]
         left = self._in_order(left)
         cleared = [self._clear(old) for _, old in reversed(left)][::-1]
         for (was, old), needs in zip(left, cleared, strict=True):
@@ -85,21 +86,30 @@ class _PutBack:
         known = one.service in self.design.services and not one.oneoff
         return label_of(self.design, one.service, one.number) if known else one.name
 
-    def _left(self, plan: Plan) -> Iterator[Pair]:
-        """Containers that the plan was to remove in the end and that do not run any more, as they were and as they are."""
+    def _replaced(self, plan: Plan) -> list[ObservedContainer]:
+        """Containers that the plan was to remove once others have their places, as they were."""
         names = {one.detail["container"] for one in plan.operations if one.kind is Kind.REMOVE_CONTAINER}
         asides = {name for name in names if name.endswith(OLD)}
         renames = [one.detail for one in plan.operations if one.kind is Kind.RENAME_CONTAINER]
-        there = {one.id: one for one in self.now.containers}
-        lost = {one.id for one in self.before.containers} - there.keys()  # what shared their networks cannot start any more
-        for was in self.before.containers:
-            own = self._name_of(was)
-            if own + OLD in asides and _name_after(was.name, renames) == own + OLD:
-                old = there.get(was.id)
-                if old is not None and old.state == "exited" and self._owner(old) not in lost:
-                    yield was, old
+        own = {one.id: self._name_of(one) + OLD for one in self.before.containers}
+        return [
+            was for was in self.before.containers
+            if own[was.id] in asides and _name_after(was.name, renames) == own[was.id]
+        ]  # fmt: skip
 
-    def _settled(self, plan: Plan, done: Collection[int]) -> set[tuple[str, str]]:
+    def _left(self, replaced: list[ObservedContainer]) -> Iterator[Pair]:
+        """Those of them that do not run any more, and can."""
+        there = {one.id: one for one in self.now.containers}
+        lost = {one.id for one in self.before.containers} - there.keys()
+        for was in replaced:
+            old, owner = there.get(was.id), self._owner(was)
+            # What shared the network of a container that is gone cannot start; one that did not run in the first place and whose
+            # owner is not known is such a one.
+            cannot = owner in lost or bool(owner and owner not in there and not is_up(was))
+            if old is not None and old.state == "exited" and not cannot:
+                yield was, old
+
+    def _settled(self, plan: Plan, done: Collection[int], replaced: list[ObservedContainer]) -> set[tuple[str, str]]:
         """Service and name of the containers that have taken their places for good: they have stayed up, and so has all that is
         bound to them. That the old one could not be removed then is no reason to go back to it."""
         steady: dict[tuple[str, str], bool] = {}
@@ -107,10 +117,9 @@ class _PutBack:
             if one.kind is Kind.WAIT_STEADY:
                 steady[(one.subject.partition(":")[2], one.detail["container"])] = index in done
         settled: set[tuple[str, str]] = set()
-        olds = [one for one in self.before.containers if (one.service, self._name_of(one)) in steady and not one.oneoff]
-        for group in bound_groups(self.design, olds):
+        for group in bound_groups(self.design, replaced):
             keys = {(one.service, self._name_of(one)) for one in group}
-            if all(steady[key] for key in keys):
+            if all(steady.get(key) for key in keys):
                 settled |= keys
         return settled
 
