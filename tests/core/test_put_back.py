@@ -207,3 +207,24 @@ def test_it_makes_a_volume_once_more_that_a_killed_engine_half_made() -> None:
     plan = plan_apply(draw("web nginx\napi nginx; mount data:/d"), seen)
     made = next(one for one in plan.operations if one.kind is Kind.CREATE_VOLUME)
     assert (made.cause, made.detail["half_made_since"]) == ("the engine was killed while it made it", 7.0)
+
+
+def test_names_that_have_passed_on_stay_apart_when_some_go_back() -> None:
+    """b has stayed up with the name that c had: c keeps the one it was set aside with, and the next apply starts from there."""
+    after = draw(
+        "a nginx; mode bridge; name x; env A=1\nb nginx; name z; env A=1\nc nginx; mode bridge; link a:to; name y; env A=1"
+    )
+    before = "a nginx; mode bridge; name y\nb nginx; name x\nc nginx; mode bridge; link a:to; name z"
+    engine = running(before)
+    seen = engine.observe()
+    plan = plan_apply(after, seen)
+    wanted = ["see that b stays up", "remove the old b"]  # as when it is quicker than the others
+    failing = next(index for index, one in enumerate(plan.operations) if one.summary == "see that c stays up")
+    order = [index for index, one in enumerate(plan.operations) if index < failing or one.summary in wanted]
+    engine.perform(plan, order=order)
+    engine.perform(plan_put_back(after, plan, seen, engine.observe(), cause=CAUSE, done=order))
+    runs = {one.name: one.service for one in engine.observe().containers if one.state == "running"}
+    assert runs == {"y": "a", "y.old": "c", "z": "b"}
+    engine.perform(plan_apply(after, engine.observe()))
+    assert plan_apply(after, engine.observe()).as_text() == "nothing to do\n"
+    assert {one.name: one.service for one in engine.observe().containers} == {"x": "a", "z": "b", "y": "c"}

@@ -109,14 +109,16 @@ class Replacements:
                 detail={"container": old.name, "volumes": False}, needs=[*needs, *stopped],
             )  # fmt: skip
             self.networks.replaced[old.id] = freed
+            free = [freed]
         else:
-            freed = self._set_aside(one, old, cause=cause, needs=[*needs, *stopped])
+            free = self._set_aside(one, old, cause=cause, needs=[*needs, *stopped])
         return self.draft.add(
             Kind.RENAME_CONTAINER, subject, f"name the new {one.service} {one.name}", cause=cause, impact=Impact.RECREATE,
-            detail={"container": name, "to": one.name}, needs=[freed],
+            detail={"container": name, "to": one.name}, needs=free,
         )  # fmt: skip
 
-    def _set_aside(self, one: Wanted, old: ObservedContainer, *, cause: str, needs: list[int]) -> int:
+    def _set_aside(self, one: Wanted, old: ObservedContainer, *, cause: str, needs: list[int]) -> list[int]:
+        """The indexes after which it has given its name up. It may be called so already: what it was called went to another."""
         label, subject = label_of(self.design, one.service, one.number), f"service:{one.service}"
         if old.restart_policy == "always":  # an engine that is started anew starts such a one, stopped or not
             payload = {"RestartPolicy": restart_policy("no")}
@@ -125,10 +127,12 @@ class Replacements:
                 impact=Impact.RECREATE, detail={"container": old.name, "payload": payload}, needs=needs,
             )]  # fmt: skip
         self._aside.append((one, old, cause))
-        return self.draft.add(
+        if old.name == one.name + OLD:
+            return needs
+        return [self.draft.add(
             Kind.RENAME_CONTAINER, subject, f"set the old {label} aside as {one.name}{OLD}", cause=cause, impact=Impact.RECREATE,
             detail={"container": old.name, "to": one.name + OLD}, needs=needs,
-        )  # fmt: skip
+        )]  # fmt: skip
 
     def finish(self) -> None:
         """Remove what was set aside, each when the one in its place has stayed up, and is healthy where others wait for that.

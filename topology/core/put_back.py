@@ -42,6 +42,7 @@ class _PutBack:
         self.started: dict[str, list[int]] = {}  # service → the starts of its containers
         self.again: dict[str, int] = {}  # container's id → its start
         self.removed: dict[str, int] = {}
+        self.names: dict[str, str] = {}  # name → the id of the container that is to have it
         self.wires = WiresAgain(self.draft, design, before, now, cause=cause, removed=self.removed)
         order, _ = start_order(design, list(design.services))
         self._places = {name: place for place, name in enumerate(order)}
@@ -52,6 +53,7 @@ class _PutBack:
         left = [(was, old) for was, old in self._left(replaced) if (old.service, self._name_of(old)) not in settled]
         left = self._in_order(left)
         cleared = [self._clear(old) for _, old in reversed(left)][::-1]
+        self.names = {was.name.removesuffix(OLD): old.id for was, old in left}
         for (was, old), needs in zip(left, cleared, strict=True):
             self._bring_back(was, old, needs=needs)
         for there, lost in cut_off(plan, self.before, self.now):
@@ -130,6 +132,7 @@ class _PutBack:
         label, subject = label_of(self.design, old.service, old.number), f"service:{old.service}"
         name = self._name_back(was, old)
         if old.name != name:
+            needs = [*needs, *(self.removed[one.id] for one in self.now.containers if one.name == name and one.id in self.removed)]
             needs = [self._add(
                 Kind.RENAME_CONTAINER, subject, f"give the old {label} its name {name} again",
                 {"container": old.name, "to": name}, needs,
@@ -153,8 +156,10 @@ class _PutBack:
     def _name_back(self, was: ObservedContainer, old: ObservedContainer) -> str:
         """The name that it had, unless another has that by now; else the one that goes with its service, else the one it has."""
         borne = {one.name for one in self.now.containers if one.id not in self.removed and one.id != old.id}
-        wanted = (was.name.removesuffix(OLD), self._name_of(old))
-        return next((name for name in wanted if name not in {*borne, *self.now.taken_names}), old.name)
+        borne |= {*self.now.taken_names, *(name for name, owner in self.names.items() if owner != old.id)}
+        found = next((name for name in (was.name.removesuffix(OLD), self._name_of(old)) if name not in borne), old.name)
+        self.names[found] = old.id
+        return found
 
     def _freed_ports(self, was: ObservedContainer) -> list[int]:
         """The removals of new containers that hold its host ports."""
