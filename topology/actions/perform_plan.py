@@ -17,14 +17,17 @@ from dataclasses import dataclass
 
 import structlog
 
-from topology.core.plan import Kind, Operation, Plan
+from topology.core.plan import Impact, Kind, Operation, Plan
 from topology.engine.errors import EngineError, EngineTimeout
 from topology.engine.port import Engine
 from topology.models import Step
 
 log = structlog.get_logger(__name__)
-PARALLEL = 8  # calls that keep the engine busy: more of them only queue inside it (measured with 40 containers)
-WAITING = 56  # calls that mostly wait, for a container to end or to be healthy, or for a registry
+# How many calls of a kind are under way at once: those that keep the engine busy, of which more only queue inside it (measured with
+# 40 containers); those that mostly wait, for a container to end or to be healthy, or for a registry; and wires of containers that
+# run, which an engine joins twice as fast one by one (1.7 s for 40, 3.0 s with 8 at once on 20.10) and miscounts when they crowd.
+ROOM = {"busy": 8, "patient": 56, "wires": 1}
+WIRES = frozenset({Kind.CONNECT, Kind.DISCONNECT})
 PATIENT = frozenset({Kind.STOP, Kind.RESTART, Kind.WAIT_HEALTHY, Kind.WAIT_COMPLETED, Kind.WAIT_STEADY, Kind.PULL_IMAGE})
 WAITS = frozenset({Kind.WAIT_HEALTHY, Kind.WAIT_COMPLETED})
 PROGRESS_EVERY_S = 0.2
@@ -89,8 +92,9 @@ class _Performance:
         for index, operation in enumerate(self.operations):
             for need in set(operation.needs):
                 self.needed_by[need].append(index)
-        self.ready: dict[bool, list[int]] = {True: [], False: []}  # patient or not → heap of indexes
-        self.under_way = {True: 0, False: 0}
+        self.lanes = [_lane(operation) for operation in self.operations]
+        self.ready: dict[str, list[int]] = {lane: [] for lane in ROOM}  # heaps of indexes
+        self.under_way = dict.fromkeys(ROOM, 0)
         self.changed: dict[int, Step] = {}
         self.told_at: dict[int, float] = {}
         self.given_up: set[int] = set()  # what failed, and what needs that
@@ -101,7 +105,7 @@ class _Performance:
         for index, missing in enumerate(self.open_needs):
             if not missing:
                 self._is_ready(index)
-        with ThreadPoolExecutor(PARALLEL + WAITING, thread_name_prefix="perform") as pool:
+        with ThreadPoolExecutor(sum(ROOM.values()), thread_name_prefix="perform") as pool:
             self._begin_ready(pool)
             while any(self.under_way.values()):
                 for report in self._reports():
@@ -125,17 +129,17 @@ class _Performance:
         return found
 
     def _is_ready(self, index: int) -> None:
-        heapq.heappush(self.ready[self.operations[index].kind in PATIENT], index)
+        heapq.heappush(self.ready[self.lanes[index]], index)
 
     def _begin_ready(self, pool: ThreadPoolExecutor) -> None:
         """Begin what is ready, as far as there is room; every row is written before the first call is made."""
         begun: list[int] = []
-        for patient, room in ((False, PARALLEL), (True, WAITING)):
-            while self.ready[patient] and self.under_way[patient] < room and not self.stopping():
-                index = heapq.heappop(self.ready[patient])
+        for lane, room in ROOM.items():
+            while self.ready[lane] and self.under_way[lane] < room and not self.stopping():
+                index = heapq.heappop(self.ready[lane])
                 self.steps[index].started_at = time.time()
                 self._change(index, "running")
-                self.under_way[patient] += 1
+                self.under_way[lane] += 1
                 begun.append(index)
         self._flush()
         for index in begun:
@@ -168,7 +172,7 @@ class _Performance:
 
     def _settle(self, report: _Ended) -> None:
         operation, step = self.operations[report.index], self.steps[report.index]
-        self.under_way[operation.kind in PATIENT] -= 1
+        self.under_way[self.lanes[report.index]] -= 1
         step.ended_at = time.time()
         error = _error_of(report.future, operation)
         if error is not None:
@@ -228,6 +232,12 @@ def _error_of(future: Future[EngineError | None], operation: Operation) -> Engin
         return future.result()
     log.error("a step broke", step=operation.summary, exc_info=fault)
     return EngineError(f"{BROKEN} ({type(fault).__name__}).", fix=BROKEN_FIX)
+
+
+def _lane(operation: Operation) -> str:
+    if operation.kind in WIRES and operation.impact is Impact.IN_PLACE:
+        return "wires"
+    return "patient" if operation.kind in PATIENT else "busy"
 
 
 def _lead(operation: Operation) -> str:

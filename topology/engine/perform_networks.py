@@ -15,6 +15,7 @@ from topology.engine.found import exact_container, exact_network, found_containe
 
 CHANGE_TIMEOUT_S = 120.0
 EMPTIED_S = 2.0  # until an engine that is busy has taken the last container off a network
+ALREADY = "already exists in network"
 MISCOUNTED = "Nothing is connected to {name} any more, but the engine counts a connection that it has lost track of."
 RESTART_FIX = "Leave the network, which does no harm and is used again by the next apply; a restarted engine can remove it."
 
@@ -70,20 +71,24 @@ def remove_network(client: Client, detail: Detail) -> str:
 
 
 def connect(client: Client, detail: Detail) -> str:
-    """Connected as asked: done. Connected in another way: a Conflict, since to change it takes two calls and a plan's word."""
+    """Connected as asked already: done. Connected in another way: a Conflict, since to change it takes two calls and a plan's word.
+    The engine refuses a second endpoint, so the call comes first and the look after a refusal."""
     name, network, wanted = detail["container"], detail["network"], detail.get("endpoint") or {}
-    found = found_container(client, name)
-    present = _endpoint_on(found, network) if found else None
-    if present is None:
-        body = {"Container": found["Id"] if found else exact_container(client, name), "EndpointConfig": wanted}
-        client.post(f"/networks/{quoted(exact_network(client, network))}/connect", body, timeout_s=CHANGE_TIMEOUT_S)
+    path = f"/networks/{quoted(exact_network(client, network))}/connect"
+    try:
+        client.post(path, {"Container": exact_container(client, name), "EndpointConfig": wanted}, timeout_s=CHANGE_TIMEOUT_S)
         return ""
-    asked = translate.endpoint(present.network, wanted, container_id=found["Id"], container_name=name, hostname="")
-    if _settings(present) == _settings(asked):
-        return ""
-    raise Conflict(
-        f"{name} is connected to {network} already, with other settings.", fix="Plan again: it has to be disconnected first."
-    )
+    except EngineError as refusal:
+        found = found_container(client, name) if ALREADY in refusal.message else None
+        present = _endpoint_on(found, network) if found else None
+        if found is None or present is None:
+            raise
+        asked = translate.endpoint(present.network, wanted, container_id=found["Id"], container_name=name, hostname="")
+        if _settings(present) == _settings(asked):
+            return ""
+        raise Conflict(
+            f"{name} is connected to {network} already, with other settings.", fix="Plan again: it has to be disconnected first."
+        ) from refusal
 
 
 def disconnect(client: Client, detail: Detail) -> str:
