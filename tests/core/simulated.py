@@ -48,6 +48,14 @@ class Container:
         return self.labels.get("com.docker.compose.service", "")
 
 
+HOST_MODES = {"ipc": "IpcMode", "network": "NetworkMode", "pid": "PidMode"}
+
+
+def bound_paths(one: Container) -> set[str]:
+    found = {mount["Source"] for mount in one.host.get("Mounts", []) if mount["Type"] == "bind"}
+    return found | {bind.partition(":")[0] for bind in one.host.get("Binds", []) if bind.startswith("/")}
+
+
 def host_ports(one: Container) -> set[str]:
     """Host ports that it asks for. Of a range the engine picks a free one, as with none."""
     bindings = one.host.get("PortBindings", {})
@@ -72,6 +80,8 @@ def seen_container(one: Container, *, macs: bool) -> ObservedContainer:
         links=tuple(one.host.get("Links", [])),
         ports=tuple(PortBinding(80, "tcp", "", int(port)) for port in sorted(host_ports(one))) if one.state == "running" else (),
         mounts=tuple(sorted({*volume_names(one), *one.nameless.values()})),
+        binds=tuple(sorted(bound_paths(one))),
+        host_modes=tuple(what for what, key in HOST_MODES.items() if one.host.get(key) == "host"),
         nameless=dict(one.nameless), declared=tuple(sorted(one.payload.get("Volumes", ()))),
         restart_policy=policy.get("Name", "no") + (f":{count}" if count else ""),
         limits=_limits(one.host),

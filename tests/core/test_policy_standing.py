@@ -16,6 +16,12 @@ MINE, THEIRS = {"com.docker.compose.project": "p"}, {"com.docker.compose.project
 FRIENDS = ("p", "q")
 
 
+def engine_of(text: str) -> Simulator:
+    """An engine on which this was applied when its administrator allowed it."""
+    world = Simulator(images=("nginx",))
+    return world.perform(plan_apply(draw(text), world.observe()))
+
+
 def world_with(volume: str, *, labels: dict[str, str], **body: Any) -> Simulator:
     world = Simulator(images=("nginx",))
     world.volumes[volume] = {"Name": volume, "Driver": "local", "Labels": labels, **body}
@@ -69,3 +75,27 @@ def test_what_runs_already_and_stays_is_not_asked_about() -> None:
     world.perform(plan_apply(design, world.observe()))
     observed = world.observe()
     assert check_plan(plan_apply(design, observed), observed, Allowed(), friends=FRIENDS) == []
+
+
+@pytest.mark.parametrize(("there", "joins", "asks"), [
+    ("data nginx; mount /srv:/srv", "from data", "policy-bind-mount"),
+    ("data nginx; mount /var/run/docker.sock:/s", "from data", "policy-engine-socket"),
+    ("data nginx; pid host", "pid service:data", "policy-host-pid"),
+    ("data nginx; mode host", "mode service:data", "policy-host-network"),
+    ("data nginx; mount v:/srv", "from data", None),
+    ("data nginx", "pid service:data", None),
+])  # fmt: skip
+def test_what_a_container_that_is_there_would_lend_is_judged(there: str, joins: str, asks: str | None) -> None:
+    world = engine_of(there)
+    assert codes(f"{there}\nweb nginx; {joins}", world, friends=FRIENDS) == ([asks] if asks else [])
+
+
+def test_a_container_that_is_renamed_lends_all_the_same() -> None:
+    world = engine_of("data nginx; name x; mount /srv:/srv")
+    text = "data nginx; name y; mount /srv:/srv\nweb nginx; from data"
+    assert codes(text, world, friends=FRIENDS) == ["policy-bind-mount"]
+
+
+def test_one_that_is_made_anew_lends_what_it_has_then() -> None:
+    world = engine_of("data nginx; mount /srv:/srv")
+    assert codes("data nginx\nweb nginx; from data", world, friends=FRIENDS) == []

@@ -73,6 +73,8 @@ class ObservedContainer:
     links: tuple[str, ...] = ()  # HostConfig.Links, as "container:alias"
     ports: tuple[PortBinding, ...] = ()
     mounts: tuple[str, ...] = ()  # names of the volumes mounted
+    binds: tuple[str, ...] = ()  # paths of the host that are mounted
+    host_modes: tuple[str, ...] = ()  # of "ipc", "network" and "pid", those namespaces that are the host's own
     nameless: Mapping[str, str] = field(default_factory=_nothing)  # target → volume that was asked for without a name
     declared: tuple[str, ...] = ()  # targets of which the image says that they are volumes
     restart_policy: str = ""  # "no", "always", "unless-stopped", "on-failure" or "on-failure:3"

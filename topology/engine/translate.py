@@ -32,6 +32,7 @@ SHORT_ID = 12
 NAMELESS = {"", "default", "bridge", "host", "none"}  # networks on which the engine's DNS names nobody
 QUIET = ("exec_", "attach", "detach", "top", "archive", "resize", "copy", "export", "commit")  # no news of a stack
 LIMITS = ("Memory", "MemoryReservation", "NanoCpus", "CpuShares", "CpuPeriod", "CpuQuota", "CpusetCpus", "PidsLimit")
+HOST_MODES = {"ipc": "IpcMode", "network": "NetworkMode", "pid": "PidMode"}
 EVENT_DETAIL = ("exitCode", "signal", "container", "image", "oldName", "driver", "type", "execDuration")
 
 
@@ -74,6 +75,8 @@ def container(raw: Json) -> ObservedContainer:
         links=tuple(sorted(_link(link) for link in host.get("Links") or ())),
         ports=_ports(raw, running=bool(state.get("Running"))),
         mounts=tuple(sorted(m["Name"] for m in raw.get("Mounts") or () if m.get("Type") == "volume" and m.get("Name"))),
+        binds=tuple(sorted({str(m["Source"]) for m in raw.get("Mounts") or () if m.get("Type") in ("bind", "npipe")})),
+        host_modes=tuple(what for what, key in HOST_MODES.items() if host.get(key) == "host"),
         nameless=_nameless(raw),
         declared=tuple(sorted((raw.get("Config") or {}).get("Volumes") or ())),
         restart_policy=_restart_policy(host.get("RestartPolicy") or {}),
