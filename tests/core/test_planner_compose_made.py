@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tests.core.drawing import draw
 from tests.core.planning import engine_of, lines, notes, running, with_keys
 from tests.core.simulator import Simulator
 from topology.core.design import Design
 from topology.core.drift import drift
 from topology.core.planner import plan_apply
+from topology.core.status import summarize
 
 
 def test_it_keeps_what_compose_made() -> None:
@@ -100,3 +103,17 @@ def test_a_container_of_compose_s_that_gets_another_name_is_renamed_and_then_lef
     engine.perform(plan)
     assert plan_apply(draw("web nginx; name site"), engine.observe()).as_text() == "nothing to do\n"
     assert drift(draw("web nginx; name site"), engine.observe()) == ()
+
+
+def test_it_leaves_a_job_alone_that_ended_well_before_anybody_looked() -> None:
+    engine = running("web nginx; ports 80:80\njob redis")
+    engine.exit("p-job-1", code=0)
+    engine.forget_labels()
+    design, seen = draw("web nginx; ports 80:80\njob redis"), engine.observe()
+    unseen = replace(seen, containers=tuple(replace(one, ended_itself=False) for one in seen.containers))
+    assert plan_apply(design, unseen).as_text() == "nothing to do\n"
+    assert summarize(design, unseen).services["job"] == "completed"
+    stopped = replace(seen, containers=tuple(replace(one, stop_asked=one.service == "job") for one in seen.containers))
+    assert plan_apply(design, stopped).as_text() == lines("""
+        in place  start job  (it is stopped)
+        """)

@@ -17,7 +17,8 @@ from topology.core.order import needs_of
 @dataclass(frozen=True, slots=True)
 class OneShots:
     """`awaited`: another service waits for its end. `idle`: it serves nothing, nobody needs it, and no restart is asked for: its
-    end is a good one only where it is known that no signal was sent to it."""
+    end is a good one only where it is known that no signal was sent to it, or where another tool made it: what became of that
+    before anybody looked is left as it is, so that what is adopted is not touched."""
 
     awaited: frozenset[str] = frozenset()
     idle: frozenset[str] = frozenset()
@@ -25,7 +26,7 @@ class OneShots:
     def is_done(self, there: ObservedContainer) -> bool:
         if not completed(there) or there.stop_asked:
             return False
-        return there.service in self.awaited or (there.service in self.idle and there.ended_itself)
+        return there.service in self.awaited or (there.service in self.idle and (there.ended_itself or not there.config_hash))
 
 
 def one_shots(design: Design | None) -> OneShots:
