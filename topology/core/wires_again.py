@@ -100,10 +100,7 @@ class WiresAgain:
         freed: list[int] = []
         four = self._address(there, network, wire.static_ipv4, lambda one: one.ipv4, freed, same=wire.network_id == network.id)
         six = self._address(there, network, wire.static_ipv6, lambda one: one.ipv6, freed, same=wire.network_id == network.id)
-        endpoint = as_was(replace(wire, static_ipv4=four, static_ipv6=six), fixed=True)
-        if self.now.macs_at_connect and wire.mac and not _given(wire):
-            endpoint["MacAddress"] = wire.mac
-        return endpoint, freed
+        return as_was(replace(wire, static_ipv4=four, static_ipv6=six), fixed=True), freed
 
     def _address(
         self, there: ObservedContainer, network: ObservedNetwork, address: str, borne: Callable[[Endpoint], str], freed: list[int],
@@ -147,9 +144,3 @@ def _keeps(present: Endpoint, endpoint: dict[str, Any]) -> bool:
     """Whether the addresses that an endpoint asks for now are those that it is to ask for."""
     ipam = endpoint.get("IPAMConfig", {})
     return (present.static_ipv4, present.static_ipv6) == (ipam.get("IPv4Address", ""), ipam.get("IPv6Address", ""))
-
-
-def _given(wire: Endpoint) -> bool:
-    """Whether the engine has made the MAC out of the address: another container may get that address, and the same MAC with it."""
-    octets = [int(part) for part in wire.ipv4.split(".")] if wire.ipv4.count(".") == 3 else []
-    return wire.mac.lower() == ":".join(["02", "42", *(f"{octet:02x}" for octet in octets)])
