@@ -19,14 +19,26 @@ ENTRY = {"path": "/run/secrets/db/password", "uid": 12, "gid": 34, "mode": 0o440
 
 @pytest.fixture
 def image(bench: Bench) -> Iterator[str]:
+    with own_image(bench) as name:
+        yield name
+
+
+@contextlib.contextmanager
+def own_image(bench: Bench) -> Iterator[str]:
     """An image's name of this test's own; what has it afterwards is removed."""
     name = f"{bench.project}:built"
-    yield name
-    if bench.real:
-        with contextlib.suppress(NotFound):
-            bench.engine._client.delete(f"/images/{name}", params={"force": 1})
-        mine = {"dangling": ["true"], "label": [f"{MARK}=1"]}
-        bench.engine._client.post("/images/prune", params={"filters": json.dumps(mine)})
+    try:
+        yield name
+    finally:
+        if bench.real:
+            _remove(bench, name)
+
+
+def _remove(bench: Bench, name: str) -> None:
+    with contextlib.suppress(NotFound):
+        bench.engine._client.delete(f"/images/{name}", params={"force": 1})
+    mine = {"dangling": ["true"], "label": [f"{MARK}=1"]}
+    bench.engine._client.post("/images/prune", params={"filters": json.dumps(mine)})
 
 
 def copy(bench: Bench, text: str) -> str:
@@ -107,9 +119,11 @@ def test_an_image_is_built_from_files_and_can_be_run(bench: Bench, image: str, m
     assert bench.look("web").state == "running"
 
 
-def test_a_build_runs_under_its_limits(real: Bench, image: str) -> None:
+@pytest.mark.engine
+def test_a_build_runs_under_its_limits(real: Bench) -> None:
     files = {"Dockerfile": f"FROM {BUSYBOX}\nRUN echo limit $(ulimit -n)\n"}
-    _, said = build(real.engine, image, files, ulimits={"nofile": [99, 99]}, no_cache=True)
+    with own_image(real) as image:
+        _, said = build(real.engine, image, files, ulimits={"nofile": [99, 99]}, no_cache=True)
     assert any("limit 99" in line for line in said)
 
 
