@@ -143,25 +143,25 @@ def test_it_has_the_name_of_its_service_when_another_has_its_own_by_now() -> Non
     assert "give the old web its name y again" in back.as_text()
 
 
-def test_it_leaves_the_new_one_where_the_old_one_can_never_start_again() -> None:
-    """Its owner's old container went with an apply whose worker was killed then."""
-    after = draw("vpn nginx; env A=1\napp redis; mode service:vpn")
-    engine = running("vpn nginx\napp redis; mode service:vpn")
+def killed_then_failed(drawn: str, *, killed_at: str) -> tuple[Simulator, Plan]:
+    """A vpn with an app in its network: an apply whose worker is killed before a step, and the next, of which the app does not
+    stay up: the engine, and the plan that puts back."""
+    engine, after = running("vpn nginx\napp redis; mode service:vpn"), draw(drawn)
     plan = plan_apply(after, engine.observe())
-    engine.perform(plan, steps=[one.summary for one in plan.operations].index("remove the old app"))
+    engine.perform(plan, steps=[one.summary for one in plan.operations].index(killed_at))
     seen = engine.observe()
     plan = plan_apply(after, seen)
     done = perform_but(engine, plan, [one.summary for one in plan.operations].index("see that app stays up"))
-    assert plan_put_back(after, plan, seen, engine.observe(), cause=CAUSE, done=done) == Plan()
+    return engine, plan_put_back(after, plan, seen, engine.observe(), cause=CAUSE, done=done)
+
+
+def test_it_leaves_the_new_one_where_the_old_one_can_never_start_again() -> None:
+    """Its owner's old container went with an apply whose worker was killed then."""
+    _, back = killed_then_failed("vpn nginx; env A=1\napp redis; mode service:vpn", killed_at="remove the old app")
+    assert back == Plan()
 
 
 def test_what_a_killed_apply_has_set_aside_goes_back_with_what_is_bound_to_it() -> None:
-    after = draw("vpn nginx; env A=1\napp redis")
-    engine = running("vpn nginx\napp redis; mode service:vpn")
-    plan = plan_apply(after, engine.observe())
-    engine.perform(plan, steps=[one.summary for one in plan.operations].index("create the new app from redis on default"))
-    seen = engine.observe()
-    plan = plan_apply(after, seen)
-    done = perform_but(engine, plan, [one.summary for one in plan.operations].index("see that app stays up"))
-    engine.perform(plan_put_back(after, plan, seen, engine.observe(), cause=CAUSE, done=done))
+    engine, back = killed_then_failed("vpn nginx; env A=1\napp redis", killed_at="create the new app from redis on default")
+    engine.perform(back)
     assert {name: one.state for name, one in engine.containers.items()} == {"p-vpn-1": "running", "p-app-1": "running"}
