@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.lab.leftovers import join_runs
 from tests.lab.tags import drop_kept_tags, keep_tags
 
 SLOW = ("e2e", "engine", "actions", "live")
@@ -71,6 +72,8 @@ def django_db_modify_db_settings() -> None:
 
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Before any test, fixture or cache: NETYARD_VALKEY_URL, where set, names a server that is there already."""
+    if not hasattr(session.config, "workerinput"):
+        join_runs()
     if _shares_work(session):
         keep_tags()
     elif not os.environ.get("NETYARD_VALKEY_URL"):

@@ -13,6 +13,7 @@ import docker
 import pytest
 
 from tests.actions.test_run_apply import ask, containers
+from tests.lab.subnets import own_subnet
 from topology.actions.preview_plan import make_preview
 from topology.actions.read_stack import read_run
 from topology.actions.resync_stack import resync_stack
@@ -193,30 +194,32 @@ def test_a_network_of_its_name_made_by_hand_is_used_as_it_is_and_the_plan_says_s
 
 
 def test_an_address_that_is_taken_names_the_step(build):
-    base = OLD + "networks:\n  back: {ipam: {config: [{subnet: 10.219.4.0/24}]}}\n"
+    net = own_subnet()
+    base = OLD + f"networks:\n  back: {{ipam: {{config: [{{subnet: {net}.0/24}}]}}}}\n"
     base = base.replace("    image: standin:latest", "    image: standin:latest\n    networks: [back]")
     made = running(build(base))
     with plain_container(network="none") as other:
         client = docker.from_env()
         back = client.networks.get(f"{made.stack.project}_back")
         client.networks.get("none").disconnect(other)
-        back.connect(other, ipv4_address="10.219.4.77")
+        back.connect(other, ipv4_address=f"{net}.77")
         try:
-            more = MORE + "    networks: {back: {ipv4_address: 10.219.4.77}}\n"
+            more = MORE + f"    networks: {{back: {{ipv4_address: {net}.77}}}}\n"
             run = failed(made, base.replace("networks:\n  back: {ipam", f"{more}networks:\n  back: {{ipam"))
         finally:
             back.disconnect(other, force=True)
             client.close()
-    assert "10.219.4.77" in run.error or "Address already in use" in run.error
+    assert f"{net}.77" in run.error or "Address already in use" in run.error
     assert "address" in run.fix.lower()
 
 
 def test_a_subnet_that_the_hosts_routes_have_names_the_network(build):
     made = running(build(OLD))
-    route = ["10.221.9.0/24", "dev", "lo"]
+    net = own_subnet()
+    route = [f"{net}.0/24", "dev", "lo"]
     subprocess.run(["ip", "route", "add", *route], check=True)
     try:
-        text = OLD + MORE + "    networks: [far]\nnetworks:\n  far: {ipam: {config: [{subnet: 10.221.9.0/24}]}}\n"
+        text = OLD + MORE + f"    networks: [far]\nnetworks:\n  far: {{ipam: {{config: [{{subnet: {net}.0/24}}]}}}}\n"
         write(made, text)
         run = ask(made)
         state = run_apply(str(run.pk), worker="new")

@@ -13,6 +13,7 @@ import pytest
 from tests.actions.test_failures import MORE, OLD, failed, failed_step, running, write
 from tests.actions.test_run_apply import ask, containers, in_thread
 from tests.lab.containers import containers_of
+from tests.lab.subnets import own_subnet
 from topology.actions.preview_plan import make_preview
 from topology.actions.resync_stack import resync_stack
 from topology.actions.run_apply import run_apply
@@ -113,8 +114,9 @@ def test_what_an_apply_that_died_has_set_aside_comes_back_when_the_next_one_fail
 
 def test_a_network_that_the_engine_refuses_is_made_again_as_it_was_with_all_that_was_on_it(build):
     """No engine takes an MTU that is no number."""
-    nets = "networks:\n  default:\n    ipam: {config: [{subnet: 10.231.77.0/28, gateway: 10.231.77.9}]}\n"
-    wires = "    networks: {default: {aliases: [shop], ipv4_address: 10.231.77.5}}\n"
+    net = own_subnet()
+    nets = f"networks:\n  default:\n    ipam: {{config: [{{subnet: {net}.0/28, gateway: {net}.9}}]}}\n"
+    wires = f"    networks: {{default: {{aliases: [shop], ipv4_address: {net}.5}}}}\n"
     text = OLD.replace("    image: standin:latest\n", f"    image: standin:latest\n{wires}") + nets
     made = running(build(text))
     client = docker.from_env()
@@ -129,13 +131,13 @@ def test_a_network_that_the_engine_refuses_is_made_again_as_it_was_with_all_that
     now = {key: (one.id, one.status) for key, one in containers(made).items()}
     assert now == {key: (one, "running") for key, one in made.ids.items()}
     assert list(run.steps.filter(state="done").order_by("index").values_list("operation__summary", flat=True))[-3:] == [
-        f"create network {name} again (10.231.77.0/28)", f"connect db to {name} again", f"connect web to {name} again",
+        f"create network {name} again ({net}.0/28)", f"connect db to {name} again", f"connect web to {name} again",
     ]  # fmt: skip
     now = client.networks.get(name).attrs
     assert [now[key] for key in ("Labels", "Options", "Driver")] == [was[key] for key in ("Labels", "Options", "Driver")]
     assert now["IPAM"]["Config"] == was["IPAM"]["Config"]
     web = client.containers.get(made.ids["web"]).attrs["NetworkSettings"]["Networks"][name]
-    assert web["IPAddress"] == "10.231.77.5" and "shop" in web["Aliases"]
+    assert web["IPAddress"] == f"{net}.5" and "shop" in web["Aliases"]
     write(made, text)
     assert make_preview(seen_stack(made), kind="apply").plan.operations == ()
     client.close()

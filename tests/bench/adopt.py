@@ -16,6 +16,7 @@ from typing import Any
 
 import docker
 
+from tests.lab.leftovers import join_runs
 from tests.lab.running import Running, compose_config, identities, started
 from topology.compose.reconstructed import reconstructed_text
 from topology.core.planner import plan_apply
@@ -162,6 +163,7 @@ def _compared(one: Any, other: Any, at: str) -> list[str]:
 
 
 def main(files: list[str]) -> int:
+    join_runs()
     engine, client = open_engine(""), docker.from_env(timeout=120)
     found = []
     print(f"{'plan':<7} {'alone':<6} {'config':<7} {'services':>8} {'told in':>8}  project", flush=True)

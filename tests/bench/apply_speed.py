@@ -22,6 +22,7 @@ import docker
 
 from tests.e2e.conftest import Site, start_site, stop_site
 from tests.lab.compose import compose_command
+from tests.lab.leftovers import join_runs
 from tests.lab.turns import remove_all_of
 from tests.lab.visitor import Visitor, Watch
 
@@ -171,6 +172,7 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--services", default="10,40")
     options = parser.parse_args()
+    join_runs()
     engine, failed = docker.from_env(timeout=60), False
     with tempfile.TemporaryDirectory() as folder, running_site() as (_, visitor):
         rounds(Path(folder), visitor, engine, services=2, runs=1)  # so that nothing is measured that a server does once

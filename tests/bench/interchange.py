@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests.engine.bench import until
+from tests.lab.leftovers import join_runs
 from tests.lab.turns import Turns, taking_turns, written
 from topology.core.edit import AddNetwork, Attach
 from topology.engine.connect import open_engine
@@ -128,6 +129,7 @@ def outcome(name: str, way: Callable[[Turns], None], *, engine: Engine) -> Outco
 
 
 def main(names: list[str]) -> int:
+    join_runs()
     engine, found = open_engine(""), []
     print(f"{'way':<6} {'':<5} {'services':>8} {'took':>6}  project")
     for name in names or [*written(), *CORPUS]:

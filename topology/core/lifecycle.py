@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from topology.core.claims import Claims
@@ -24,7 +24,7 @@ def plan_down(design: Design, observed: Observed, *, remove_volumes: bool = Fals
     """Stop and remove every container of the project, then its networks; its volumes only when asked."""
     draft = Draft(design)
     cause = "the stack is taken down"
-    removed: list[int] = []
+    removed: dict[str, int] = {}  # container → its removal
     gone: dict[str, list[int]] = {}
     needing = dependents(design)
     for container in _ordered(design, observed, reverse=True):
@@ -41,24 +41,26 @@ def plan_down(design: Design, observed: Observed, *, remove_volumes: bool = Fals
             impact=Impact.DATA if nameless else Impact.REMOVE,
             detail={"container": container.name, "volumes": remove_volumes}, needs=[*stops, *needs],
         )  # fmt: skip
-        removed.append(index)
+        removed[container.id] = index
         gone.setdefault(container.service, []).append(index)
     _down_networks(draft, design, observed, cause=cause, removed=removed)
     if remove_volumes:
-        _down_volumes(draft, design, observed, removed=removed)
+        _down_volumes(draft, design, observed, removed=list(removed.values()))
     return draft.plan()
 
 
-def _down_networks(draft: Draft, design: Design, observed: Observed, *, cause: str, removed: list[int]) -> None:
+def _down_networks(draft: Draft, design: Design, observed: Observed, *, cause: str, removed: Mapping[str, int]) -> None:
+    """Each once what is on it is gone."""
     for network in sorted(observed.networks, key=lambda one: one.name):
         if network.labels.get(PROJECT) == design.project:
             if left := left_note(observed, network):
                 draft.notes.append(left)
                 continue
             key = network.labels.get(NETWORK, network.name)
+            on_it = {one.id for one in observed.containers for end in one.endpoints if network.name == end.network}
             draft.add(
                 Kind.REMOVE_NETWORK, f"network:{key}", f"remove network {network.name}", cause=cause, impact=Impact.REMOVE,
-                detail={"name": network.name}, needs=removed,
+                detail={"name": network.name}, needs=[index for key, index in removed.items() if key in on_it],
             )  # fmt: skip
 
 

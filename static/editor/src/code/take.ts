@@ -19,10 +19,15 @@ export async function copyText(text: string): Promise<boolean> {
 }
 
 export function downloadText(path: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
+  const body = new Blob([text], { type: "text/plain;charset=utf-8" });
+  downloadBlob(path.slice(path.lastIndexOf("/") + 1), body);
+}
+
+export function downloadBlob(name: string, body: Blob): void {
+  const url = URL.createObjectURL(body);
   const anchor = document.createElement("a");
   anchor.href = url;
-  anchor.download = path.slice(path.lastIndexOf("/") + 1);
+  anchor.download = name;
   anchor.click();
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

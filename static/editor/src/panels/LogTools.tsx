@@ -13,6 +13,7 @@ import {
   IconTextWrap,
   IconTrash,
 } from "@tabler/icons-react";
+import { downloadText } from "../code/take";
 import type { LogLine } from "../model/logs";
 import { editor, notify } from "../model/store";
 import { IconButton } from "../ui/IconButton";
@@ -39,12 +40,7 @@ export const asText = (lines: LogLine[]) =>
   lines.map((one) => `${new Date(one.at * 1000).toISOString()} ${one.container} ${one.text}\n`).join("");
 
 function download(lines: LogLine[]): void {
-  const url = URL.createObjectURL(new Blob([asText(lines)], { type: "text/plain" }));
-  const anchor = document.createElement("a");
-  anchor.href = url;
-  anchor.download = `${editor.get().stack?.name ?? "stack"}.log`;
-  anchor.click();
-  setTimeout(() => URL.revokeObjectURL(url), 1000);
+  downloadText(`${(editor.get().stack?.name ?? "stack").replaceAll("/", "-")}.log`, asText(lines));
 }
 
 async function copy(lines: LogLine[]): Promise<void> {

@@ -24,6 +24,7 @@ import { redo, requestRun, undo } from "../sync/session";
 import { IconButton } from "../ui/IconButton";
 import { isUnderWay } from "./apply";
 import { openDialog } from "./dialogs";
+import { takeFile } from "./takeFile";
 
 function NarrowItems() {
   const { setColorScheme } = useMantineColorScheme();
@@ -123,18 +124,14 @@ export function MoreMenu({ narrow }: { narrow: boolean }) {
         {!guest && (
           <>
             <Menu.Item
-              component="a"
-              href={`/api/stacks/${stackId}/export`}
-              download
               leftSection={<IconDownload size={16} />}
+              onClick={() => takeFile(`stacks/${stackId}/export`)}
             >
               Export Compose file
             </Menu.Item>
             <Menu.Item
-              component="a"
-              href={`/api/stacks/${stackId}/picture.svg?theme=${scheme}`}
-              download
               leftSection={<IconPhoto size={16} />}
+              onClick={() => takeFile(`stacks/${stackId}/picture.svg?theme=${scheme}`)}
             >
               Download picture (SVG)
             </Menu.Item>

@@ -38,13 +38,18 @@ async function failureOf(response: Response): Promise<ApiError> {
   });
 }
 
-export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+async function ask(
+  method: string,
+  path: string,
+  body?: unknown,
+  accept = "application/json",
+): Promise<Response> {
   const send = () =>
     fetch(`/api/${path}`, {
       method,
       credentials: "same-origin",
       headers: {
-        Accept: "application/json",
+        Accept: accept,
         ...(body === undefined ? {} : { "Content-Type": "application/json" }),
         ...(method === "GET" ? {} : { "X-CSRFToken": csrfToken() }),
       },
@@ -66,7 +71,19 @@ export async function call<T>(method: string, path: string, body?: unknown): Pro
     window.location.assign(`/login/?next=${encodeURIComponent(window.location.pathname)}`);
   }
   if (!response.ok) throw await failureOf(response);
+  return response;
+}
+
+export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const response = await ask(method, path, body);
   return response.status === 204 ? (undefined as T) : ((await response.json()) as T);
+}
+
+/** A file and the name that the server gives it. Unlike a link that is followed, it survives a change of the machine's network. */
+export async function getFile(path: string): Promise<{ name: string; body: Blob }> {
+  const response = await ask("GET", path, undefined, "*/*");
+  const name = /filename="([^"]+)"/.exec(response.headers.get("Content-Disposition") ?? "")?.[1];
+  return { name: name ?? path.slice(path.lastIndexOf("/") + 1), body: await response.blob() };
 }
 
 export const get = <T>(path: string) => call<T>("GET", path);
