@@ -11,7 +11,9 @@ import docker
 def own_subnet() -> str:
     """The first three numbers of a /24 that no network of the engine overlaps: "10.219.4", for "10.219.4.0/24"."""
     client = docker.from_env()
-    pools = [one["Subnet"] for network in client.networks.list() for one in network.attrs["IPAM"].get("Config") or () if "Subnet" in one]
+    pools = [
+        one["Subnet"] for network in client.networks.list() for one in network.attrs["IPAM"].get("Config") or () if "Subnet" in one
+    ]
     client.close()
     taken = [IPv4Network(one) for one in pools if ":" not in one]
     while True:
