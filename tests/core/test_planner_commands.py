@@ -37,6 +37,19 @@ def test_it_takes_a_stack_down_with_its_volumes() -> None:
         """)
 
 
+def test_a_network_goes_once_what_is_on_it_is_gone_and_waits_for_nothing_else() -> None:
+    """Removing one takes an engine 0.2 s, one after another: the first begins while others still stop."""
+    text = """
+        web nginx on front
+        api go on front, back
+        db redis on back
+        """
+    plan = plan_down(draw(text), running(text).observe())
+    of = {one.summary: {plan.operations[need].summary for need in one.needs} for one in plan.operations}
+    assert of["remove network p_front"] == {"remove web", "remove api"}
+    assert of["remove network p_back"] == {"remove api", "remove db"}
+
+
 def test_it_takes_orphans_down_too() -> None:
     engine = running(PAIR)
     after = "web nginx"
