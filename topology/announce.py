@@ -119,6 +119,11 @@ def card(team_id: UUID | str, message: BaseModel) -> None:
     _post(team_group(team_id), envelope(message))
 
 
+def engine_of_list(team_id: UUID | str, message: BaseModel) -> None:
+    """`wire.EngineChanged`, to everybody who has the team's list open: engines are everybody's, whatever stacks they have."""
+    _post(team_group(team_id), envelope(message))
+
+
 def rights_changed(user_id: int) -> None:
     """A person's role or login changed: each of their sockets checks again and closes with 4403 where it must."""
     _post(user_group(user_id), {"type": "recheck"})

@@ -238,3 +238,16 @@ async def test_the_list_gets_cards_of_ones_own_teams_with_ones_own_rights(world,
     announce.card(world.team.pk, wire.CardChanged(stack_id=str(world.stack.pk), card=card))
     assert (await page.next("card"))["card"]["rights"] == ["look"]
     assert await stranger.socket.receive_nothing(timeout=0.2)
+
+
+async def test_the_list_hears_that_an_engine_is_away_though_nothing_is_drawn_for_it(world, open_page):
+    from topology.actions.note_engine import note_away
+    from topology.engine.errors import EngineUnreachable
+    from topology.models import Engine
+
+    page = await open_page("/ws/stacks/", who="viewer")
+    empty = await sync_to_async(Engine.objects.create)(name="empty", url="unix:///nowhere")
+    await sync_to_async(note_away)(empty.pk, EngineUnreachable("No engine answers at /nowhere.", fix="Start it."))
+    heard = (await page.next("engine"))["engine"]
+    assert (heard["name"], heard["reachable"], heard["error"]) == ("empty", False, "No engine answers at /nowhere.")
+    assert "unix:" not in str(heard)

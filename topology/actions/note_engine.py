@@ -11,7 +11,7 @@ from topology import announce, wire
 from topology.engine.errors import EngineError
 from topology.engine.port import Engine
 from topology.models import Engine as EngineRow
-from topology.models import Stack
+from topology.models import Stack, Team
 from topology.store import engines
 
 log = structlog.get_logger(__name__)
@@ -42,7 +42,7 @@ def note_projects(engine_id: UUID, projects: list[str]) -> None:
 
 
 def _note(engine_id: UUID, *, error: str, facts: dict[str, object]) -> None:
-    """Write what is known of the engine, and tell its stacks when that is news."""
+    """Write what is known of the engine, and tell its stacks, and the lists of all teams, when that is news."""
     row = EngineRow.objects.filter(pk=engine_id).first()
     if row is None:
         return
@@ -55,3 +55,5 @@ def _note(engine_id: UUID, *, error: str, facts: dict[str, object]) -> None:
         return
     for stack_id in Stack.objects.filter(engine_id=engine_id).values_list("pk", flat=True):
         announce.engine(stack_id, wire.EngineChanged(engine=after))
+    for team_id in Team.objects.values_list("pk", flat=True):
+        announce.engine_of_list(team_id, wire.EngineChanged(engine=after))

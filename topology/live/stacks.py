@@ -1,4 +1,4 @@
-"""The list's socket: each card of the person's teams as it changes."""
+"""The list's socket: each card of the person's teams as it changes, and engines that come and go."""
 
 from __future__ import annotations
 
